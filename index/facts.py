@@ -1,0 +1,69 @@
+"""Tables to Facts: one for every figure and one for every cell printed empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from index.metadata import Metadata
+from index.quantities import fold_width, parse_figure
+from index.records import Cell, Column, Fact, Fund, Quantity, Row, SourceRef, Table
+from index.statements import statement_kind
+
+
+def tables_to_facts(tables: Iterable[Table], about: Metadata) -> tuple[Fact, ...]:
+    """Facts in print order. A cell with words in a figure's column gives none: it is not a figure."""
+    return tuple(fact for table in tables for fact in _table_to_facts(table, about))
+
+
+def _table_to_facts(table: Table, about: Metadata) -> Iterator[Fact]:
+    for row in table.rows:
+        for order, cell in row.cells:
+            number = parse_figure(cell.text) if cell.text else None
+            if number is not None or not cell.text:
+                yield _cell_to_fact(table, row, table.columns[order], cell, number, about)
+
+
+def _cell_to_fact(table: Table, row: Row, column: Column, cell: Cell, number: Decimal | None, about: Metadata) -> Fact:
+    kind = statement_kind(table.statement)
+    unit = table.unit or about.unit
+    printed = fold_width(cell.text).replace(",", "").replace(" ", "")
+    return Fact(
+        organisation=about.organisation,
+        entity=row.entity or about.organisation,
+        year=about.year,
+        kind=about.kind,
+        origin="table",
+        table_no=table.no,
+        statement=table.statement,
+        table=table.title,
+        code=row.code,
+        name=row.name,
+        path=row.path,
+        project=row.project,
+        column=column.path,
+        concept=column.concept,
+        half=column.half,
+        attribute="amount",
+        fund=kind.fund if kind else Fund.NONE,
+        quantity=None if number is None else Quantity(number, unit),
+        printed=printed,
+        source=SourceRef(cell.page_no, cell.line, cell.bbox, table_label(table), row_label(row), column_label(column), cell.text),
+        placement=row.placement,
+    )
+
+
+def table_label(table: Table) -> str:
+    """How a citation names a table: '表6 一般公共预算基本支出情况表'."""
+    return f"表{table.no} {table.title}" if table.no else table.title
+
+
+def row_label(row: Row) -> str:
+    """How a citation names a row: '30211 差旅费', with the project where the row is one."""
+    parts = [row.code, row.name, row.project if row.project != row.name else ""]
+    return " ".join(part for part in parts if part)
+
+
+def column_label(column: Column) -> str:
+    """How a citation names a column: its heading path joined by '/', brackets full-width as printed in Chinese."""
+    return "/".join(part.replace("(", "（").replace(")", "）") for part in column.path)

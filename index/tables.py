@@ -1,0 +1,247 @@
+"""Pages to Tables: grids with their titles, joined over page breaks, rows split into labels and figures.
+
+Nothing is guessed here: a row keeps the cells that were printed for it, a blank cell stays a blank, and a
+cell that the conversion lost is simply absent from the row (which ``checks`` reports).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.headers import Header, is_marker_row, read_header
+from index.labels import Label, RowNamer, read_label
+from index.quantities import parse_figure
+from index.records import Cell, Column, Grid, Page, Row, Table, TextLine
+from index.statements import StatementKind, normalise_heading, recognise_statement, statement_kind
+
+_UNIT = re.compile(r"单位\s*[:：]\s*(人民币)?\s*((?:百|千|十)?万元|亿元|千元|元|万)")
+_CAPTION_NOISE = re.compile(r"^(编制|填报|预算|公开|填表)?(部门|单位)(名称)?[（(]?(盖章)?[）)]?\s*[:：]|^表\s*\d+$|^附?表\s*[\d一二三四五六七八九十]+\s*[:：]?$|^[（(]\s*\d{4}\s*年度?\s*[）)]$|^[-—\s\d]+$|^金额单位|^单位\s*[:：]|公开\d+表")
+_TITLE = re.compile(r"(表|明细)([（(].*[）)])?$")
+_MAX_TITLE = 48
+_INDICATORS = re.compile("三级指标|绩效目标|绩效指标")
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What the lines above a grid say of it. ``title`` is '' where none of them is one."""
+
+    title: str
+    unit: str
+    page_no: int | None
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One grid read against its header: value columns and, per row, label cells and (column order, cell)."""
+
+    header: Header
+    rows: tuple[tuple[tuple[tuple[int, Cell], ...], tuple[tuple[int, Cell], ...]], ...]
+
+
+def pages_to_tables(pages: Iterable[Page], entities: Sequence[str] = ()) -> tuple[Table, ...]:
+    """The tables of a document in print order, each joined over its pages.
+
+    ``entities`` are the names of the department and its units; they tell a unit's row from a project's.
+    Tables of performance targets are left to ``performance``; grids without figures give no table.
+    """
+    tables: list[Table] = []
+    group: list[tuple[Grid, Header]] = []
+    caption = Caption("", "", None, None)
+    for lines, grid in _captioned_grids(pages):
+        if is_performance_grid(grid):
+            continue
+        here = read_caption(lines)
+        grid, inner = _without_inner_caption(grid)
+        here = _merge_captions(here, inner)
+        header = read_header(_texts(grid.rows))
+        if group and _continues(group[-1][1], caption, header, here, grid):
+            group.append((grid, header or replace(group[-1][1], depth=0)))
+            continue
+        tables.extend(_group_to_tables(group, caption, entities))
+        group, caption = ([(grid, header)], here) if header else ([], here)
+    tables.extend(_group_to_tables(group, caption, entities))
+    return tuple(tables)
+
+
+def is_performance_grid(grid: Grid) -> bool:
+    """Whether a grid is part of a table of performance targets (绩效目标表)."""
+    return any(_INDICATORS.search(normalise_heading(cell.text)) for row in grid.rows for cell in row if cell.text)
+
+
+def read_caption(lines: Sequence[TextLine]) -> Caption:
+    """Title and unit from the lines above a grid; the title is the nearest line that looks like one."""
+    unit = next((found for line in reversed(lines) if (found := read_unit(line.text))), "")
+    for line in reversed(lines):
+        text = line.text.strip()
+        if _CAPTION_NOISE.search(text) or read_unit(text) == text:
+            continue
+        plain = normalise_heading(text)
+        if _TITLE.search(plain) and len(plain) <= _MAX_TITLE and "。" not in plain and "，" not in plain:
+            return Caption(re.sub(r"\s+", "", text), unit, line.page_no, line.line)
+        break
+    return Caption("", unit, None, None)
+
+
+def read_unit(text: str) -> str:
+    """The unit that a line such as '单位：万元' declares, '' for none."""
+    found = _UNIT.search(text)
+    return {"万": "万元"}.get(found.group(2), found.group(2)) if found else ""
+
+
+def _captioned_grids(pages: Iterable[Page]) -> Iterator[tuple[list[TextLine], Grid]]:
+    lines: list[TextLine] = []
+    for page in pages:
+        for block in page.blocks:
+            if isinstance(block, TextLine):
+                lines.append(block)
+            elif block.rows:
+                yield lines, block
+                lines = []
+
+
+def _without_inner_caption(grid: Grid) -> tuple[Grid, Caption]:
+    """A grid without the title and unit lines that some PDFs rule into it, and what they say."""
+    taken = 0
+    for row in grid.rows[:3]:
+        texts = [cell.text for cell in row if cell.text]
+        if len(texts) > 2 or not all(_TITLE.search(normalise_heading(t)) or _CAPTION_NOISE.search(t) or read_unit(t) for t in texts):
+            break
+        taken += 1
+    lines = [TextLine(cell.text, cell.page_no, cell.line, cell.bbox) for row in grid.rows[:taken] for cell in row if cell.text]
+    return replace(grid, rows=grid.rows[taken:]), read_caption(lines)
+
+
+def _merge_captions(outer: Caption, inner: Caption) -> Caption:
+    if inner.title:
+        return replace(inner, unit=inner.unit or outer.unit)
+    return replace(outer, unit=outer.unit or inner.unit)
+
+
+def _continues(last: Header, caption: Caption, header: Header | None, here: Caption, grid: Grid) -> bool:
+    """Whether a grid goes on with the table before it: no other title, and the same headings or none."""
+    if here.title and here.title != caption.title:
+        return False
+    if header is not None:
+        return header.signature == last.signature and bool(caption.title or not here.title)
+    return not here.title and bool(grid.rows) and len(grid.rows[0]) == len(last.paths)
+
+
+def _group_to_tables(group: list[tuple[Grid, Header]], caption: Caption, entities: Sequence[str]) -> list[Table]:
+    if not group:
+        return []
+    first = group[0][1]
+    kind = recognise_statement(caption.title, tuple("/".join(first.paths[at]) for at in first.values))
+    halves = column_halves(first)
+    columns = tuple(_column(first, at, halves, kind) for at in first.values)
+    parts = [_read_part(grid, header) for grid, header in group]
+    rows = _name_rows(parts, halves, first, kind, entities)
+    place = group[0][0].rows[0][0] if group[0][0].rows else Cell("")
+    return [
+        Table(
+            no=kind.no if kind else None,
+            statement=kind.id if kind else "",
+            title=caption.title,
+            unit=caption.unit,
+            columns=columns,
+            rows=rows,
+            page_no=caption.page_no or group[0][0].page_no,
+            line=caption.line or place.line,
+        )
+    ]
+
+
+def column_halves(header: Header) -> tuple[int, ...]:
+    """For each column of the grid the number of the half that it stands in: labels begin a half, values follow."""
+    half, seen_value, halves = 0, False, []
+    for position in range(len(header.paths)):
+        if position in header.labels and seen_value:
+            half, seen_value = half + 1, False
+        seen_value = seen_value or position in header.values
+        halves.append(half)
+    return tuple(halves)
+
+
+def _column(header: Header, position: int, halves: Sequence[int], kind: StatementKind | None) -> Column:
+    path = header.paths[position]
+    side = ""
+    if max(halves) > 0 and kind is not None and kind.rows == "sources":
+        side = "income" if halves[position] == 0 else "expenditure"
+    return Column(path, kind.concept_of("/".join(path)) if kind else "", side)
+
+
+def _read_part(grid: Grid, header: Header) -> _Part:
+    rows = []
+    for row in grid.rows[header.depth :]:
+        texts = [cell.text for cell in row]
+        if _is_noise(texts, header):
+            continue
+        rows.append(_split_row(row, header))
+    return _Part(header, tuple(rows))
+
+
+def _is_noise(texts: Sequence[str], header: Header) -> bool:
+    """An empty row, the line of column numbers, or a page number that was printed inside the table's area."""
+    filled = [text for text in texts if text]
+    if not filled or is_marker_row([normalise_heading(text) for text in texts]):
+        return True
+    return len(filled) == 1 and filled[0].isdigit() and len(filled[0]) < 3 and len(header.values) > 1
+
+
+def _split_row(
+    row: Sequence[Cell], header: Header
+) -> tuple[tuple[tuple[int, Cell], ...], tuple[tuple[int, Cell], ...]]:
+    """Label cells and figure cells of a row, by the headings or, where only they fit, by the column numbers.
+
+    In some conversions a row keeps its place under the line of numbers while the headings lost a column.
+    """
+    by_heading = dict(zip(header.values, range(len(header.values)), strict=True))
+    placements = [by_heading]
+    if header.numbers:
+        placements.append({position: number - 1 for position, number in header.numbers})
+    best = min(placements, key=lambda placed: _misplaced(row, placed))
+    labels = tuple((at, cell) for at, cell in enumerate(row) if at not in best and cell.text)
+    figures = tuple((best[at], cell) for at, cell in enumerate(row) if at in best)
+    return labels, figures
+
+
+def _misplaced(row: Sequence[Cell], placed: dict[int, int]) -> int:
+    """How many cells contradict a placement: words under a figure's column, figures under a label's."""
+    words = sum(1 for at in placed if row[at].text and parse_figure(row[at].text) is None)
+    figures = sum(1 for at, cell in enumerate(row) if at not in placed and "." in cell.text and parse_figure(cell.text) is not None)
+    return words + figures
+
+
+def _name_rows(
+    parts: Sequence[_Part], halves: Sequence[int], first: Header, kind: StatementKind | None, entities: Sequence[str]
+) -> tuple[Row, ...]:
+    order_half = [halves[at] for at in first.values]
+    namers = [RowNamer(kind.rows if kind else "", entities) for _ in range(max(halves) + 1)]
+    if kind is not None and kind.rows == "economic":
+        namers = namers[:1] * len(namers)
+    rows: list[Row] = []
+    for half in range(max(halves) + 1):
+        for part in parts:
+            part_halves = column_halves(part.header)
+            for labels, figures in part.rows:
+                label = read_label([(part.header.paths[at], cell) for at, cell in labels if part_halves[at] == half])
+                cells = tuple((order, cell) for order, cell in figures if order < len(order_half) and order_half[order] == half)
+                _append_row(rows, namers[half], label, cells)
+    return tuple(rows)
+
+
+def _append_row(rows: list[Row], namer: RowNamer, label: Label, cells: tuple[tuple[int, Cell], ...]) -> None:
+    has_figures = any(cell.text for _, cell in cells)
+    if not has_figures and not label.code and rows and namer.is_torn(label):
+        rows[-1] = namer.mend(rows[-1], label)
+    elif has_figures or label.code or label.name or label.project:
+        rows.append(namer.name(label, cells))
+
+
+def _texts(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in rows]
+
+
+__all__ = ["Caption", "column_halves", "is_performance_grid", "pages_to_tables", "read_caption", "read_unit", "statement_kind"]
