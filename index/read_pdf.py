@@ -6,34 +6,106 @@ import io
 import logging
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
+from pdfplumber.utils.exceptions import PdfminerException
 
+from index.errors import ReadRefused
 from index.glyphs import Glyph, bounding_box, glyphs_to_lines, line_to_text
 from index.pdf_marks import Marks, page_to_marks
 from index.records import Grid, Page, TextLine
 from index.ruled import find_frames, frame_to_grid, join_rules, place_glyphs
 
 logger = logging.getLogger(__name__)
-logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+DEFAULT_PAGE_LIMIT = 2000
+_END_MARK_WITHIN = 2048  # bytes from the end; readers accept the mark a little before it
 
 
-def pdf_to_pages(data: bytes, name: str) -> tuple[Page, ...]:
-    pdf = pdfplumber.open(io.BytesIO(data))
-    return tuple(
-        marks_to_page(page_to_marks(page, pdf.rsrcmgr), number)
-        for number, page in enumerate(PDFPage.create_pages(pdf.doc), 1)
-    )
+def pdf_to_pages(data: bytes, name: str, page_limit: int = DEFAULT_PAGE_LIMIT) -> tuple[Page, ...]:
+    """All pages in order, without limits on time or memory: ``index.read`` gives those.
+
+    Raises ReadRefused with ENCRYPTED, TRUNCATED, DAMAGED, PAGE_LIMIT or NO_TEXT. A page that can't be read has
+    the flag DAMAGED, one without text NO_TEXT; if the file breaks off, its pages have the flag TRUNCATED.
+    """
+    pages = tuple(iterate_pages(data, name, page_limit))
+    refuse_without_text(pages, name)
+    return pages
 
 
-def marks_to_page(marks: Marks, page_no: int) -> Page:
+def iterate_pages(data: bytes, name: str, page_limit: int = DEFAULT_PAGE_LIMIT) -> Iterator[Page]:
+    """The pages one by one, each forgotten once it is given."""
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # otherwise a line for every font without a box
+    is_truncated = b"%%EOF" not in data[-_END_MARK_WITHIN:]
+    broken = "TRUNCATED" if is_truncated else "DAMAGED"
+    pdf = _open(data, name, broken)
+    is_rebuilt = any(type(xref).__name__ == "PDFXRefFallback" for xref in pdf.doc.xrefs)
+    flags = (broken,) if is_truncated or is_rebuilt else ()
+    for page_no, page in enumerate(_page_objects(pdf, name, broken, page_limit), 1):
+        yield _read_page(page, pdf.rsrcmgr, page_no, flags)
+        _forget_streams(pdf.doc)
+
+
+def _open(data: bytes, name: str, broken: str) -> Any:
+    try:
+        return pdfplumber.open(io.BytesIO(data))
+    except PdfminerException as error:
+        cause = error.args[0] if error.args else error
+        if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)):
+            raise ReadRefused("ENCRYPTED", name) from error
+        if isinstance(cause, MemoryError):
+            raise MemoryError from error
+        raise ReadRefused(broken, name) from error
+
+
+def _page_objects(pdf: Any, name: str, broken: str, page_limit: int) -> list[PDFPage]:
+    try:
+        pages = list(islice(PDFPage.create_pages(pdf.doc), page_limit + 1))
+    except MemoryError:
+        raise
+    except Exception as error:  # pdfminer raises anything at all on a damaged page tree
+        raise ReadRefused(broken, name) from error
+    if len(pages) > page_limit:
+        raise ReadRefused("PAGE_LIMIT", name, f"it has more than {page_limit} pages")
+    if not pages:
+        raise ReadRefused(broken, name)
+    return pages
+
+
+def _read_page(page: PDFPage, resources: Any, page_no: int, flags: tuple[str, ...]) -> Page:
+    try:
+        return marks_to_page(page_to_marks(page, resources), page_no, flags)
+    except MemoryError:
+        raise
+    except Exception as error:  # pdfminer raises anything at all on a damaged page
+        logger.warning("page %d can't be read: %s: %s", page_no, type(error).__name__, error)
+        return Page(page_no, (), flags=tuple(dict.fromkeys((*flags, "DAMAGED"))))
+
+
+def _forget_streams(document: Any) -> None:
+    """Drop the objects that pdfminer keeps for good: a long document would not fit the memory otherwise."""
+    document._cached_objs.clear()
+    document._parsed_objs.clear()
+
+
+def refuse_without_text(pages: Sequence[Page], name: str) -> None:
+    """Raise ReadRefused where no page holds a block: a scan, or nothing that could be read."""
+    if any(page.blocks for page in pages):
+        return
+    flags = {flag for page in pages for flag in page.flags}
+    raise ReadRefused(next((code for code in ("TRUNCATED", "DAMAGED") if code in flags), "NO_TEXT"), name)
+
+
+def marks_to_page(marks: Marks, page_no: int, flags: tuple[str, ...] = ()) -> Page:
     """The page's blocks from top to bottom. A page that shows no text has the flag NO_TEXT."""
     grids, outside = _grids(marks, page_no)
     lines = [_to_text_line(line, page_no) for line in glyphs_to_lines(outside)]
-    blocks = sorted((*grids, *(line for line in lines if line.text)), key=lambda block: block.bbox[1])
-    flags = marks.flags if blocks else (*marks.flags, "NO_TEXT")
-    return Page(page_no, tuple(blocks), round(marks.width, 2), round(marks.height, 2), flags)
+    blocks = sorted((*grids, *(line for line in lines if line.text)), key=_top)
+    found = marks.flags if blocks else (*marks.flags, "NO_TEXT")
+    return Page(page_no, tuple(blocks), round(marks.width, 2), round(marks.height, 2), (*flags, *found))
 
 
 def _grids(marks: Marks, page_no: int) -> tuple[list[Grid], list[Glyph]]:
@@ -48,3 +120,7 @@ def _grids(marks: Marks, page_no: int) -> tuple[list[Grid], list[Glyph]]:
 def _to_text_line(line: Sequence[Glyph], page_no: int) -> TextLine:
     printed = [glyph for glyph in line if not glyph.text.isspace()] or line
     return TextLine(line_to_text(line), page_no, None, bounding_box(printed))
+
+
+def _top(block: TextLine | Grid) -> float:
+    return block.bbox[1] if block.bbox else 0.0

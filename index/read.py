@@ -1,0 +1,200 @@
+"""A file -> Pages, read in a child process with limits on time and memory, or refused with a reason.
+
+A 2-KB PDF can take a gigabyte, and a broken one can kill the process that reads it: so no file is ever parsed
+in the process that serves users or writes the store.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import logging
+import multiprocessing
+import os
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from index.errors import ReadRefused
+from index.records import Page
+
+logger = logging.getLogger(__name__)
+
+_ROOT = Path(__file__).resolve().parents[1]
+_CHILD = "import sys; sys.path.insert(0, sys.argv.pop(1)); from index.read_child import main; main()"
+_PDF_HEADER_WITHIN = 1024  # bytes; the header may stand behind a little junk
+_TEXT_SUFFIXES = frozenset({".txt", ".md", ".text", ".markdown", ".csv", ".tsv", ""})
+
+# How a file begins -> what it is, for those that come under a false name.
+_KINDS = (
+    (b"PK\x03\x04", "a ZIP archive or an Office document (DOCX, XLSX)"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document (DOC, XLS)"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"II*\x00", "a TIFF picture"),
+    (b"MM\x00*", "a TIFF picture"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"SQLite format 3", "an SQLite database"),
+)
+_HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml", b"<script", b"<title", b"<meta")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may take. ``step_seconds`` is the longest wait for the next page, ``seconds`` the whole."""
+
+    seconds: float = 600.0
+    step_seconds: float = 10.0
+    memory_mb: int = 1024
+    pages: int = 2000
+    file_mb: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """A file as read. ``lines`` is 0 for PDFs; ``flags`` are the reason codes that its pages carry, each once."""
+
+    name: str
+    sha256: str
+    media: str  # 'pdf' | 'text'
+    pages: tuple[Page, ...]
+    lines: int
+    flags: tuple[str, ...] = ()
+
+
+def read_file(path: Path, limits: Limits | None = None) -> ReadResult:
+    """Read one file. Raises ReadRefused, and nothing else, for whatever is wrong with it."""
+    limits = limits or Limits()
+    return read_bytes(_file_bytes(path, limits), path.name, limits)
+
+
+def read_bytes(data: bytes, name: str, limits: Limits | None = None) -> ReadResult:
+    """As ``read_file``, for bytes that were uploaded under a name."""
+    limits = limits or Limits()
+    media = media_of(data, name)
+    pages = tuple(_pages_from_child(data, name, media, limits))
+    flags = tuple(dict.fromkeys(flag for page in pages for flag in page.flags))
+    if media == "pdf" and not any(page.blocks for page in pages):
+        raise ReadRefused(next((code for code in ("TRUNCATED", "DAMAGED") if code in flags), "NO_TEXT"), name)
+    lines = len(data.splitlines()) if media == "text" else 0
+    return ReadResult(name, hashlib.sha256(data).hexdigest(), media, pages, lines, flags)
+
+
+def _file_bytes(path: Path, limits: Limits) -> bytes:
+    """The bytes of a regular file; a link is not followed, a FIFO is not waited for."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        code = "NOT_REGULAR" if error.errno in (errno.ELOOP, errno.ENXIO) else "UNREADABLE"
+        why = "this is a symbolic link or a device" if code == "NOT_REGULAR" else error.strerror or ""
+        raise ReadRefused(code, path.name, why.lower()) from error
+    except ValueError as error:  # a NUL inside the name
+        raise ReadRefused("UNREADABLE", path.name, "no file can have this name") from error
+    with open(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise ReadRefused("NOT_REGULAR", path.name)
+        if status.st_size > limits.file_mb * 1024 * 1024:
+            raise ReadRefused("RESOURCE", path.name, f"it is larger than {limits.file_mb} MB")
+        try:
+            return file.read()
+        except OSError as error:
+            raise ReadRefused("UNREADABLE", path.name, (error.strerror or "").lower()) from error
+
+
+def media_of(data: bytes, name: str) -> str:
+    """'pdf' or 'text' by content, then by the name's suffix; raises ReadRefused for anything else."""
+    suffix = Path(name).suffix.lower()
+    if not data.strip():
+        raise ReadRefused("EMPTY", name)
+    if b"%PDF-" in data[:_PDF_HEADER_WITHIN]:
+        return "pdf"
+    kind = kind_of(data)
+    if suffix == ".pdf":
+        raise ReadRefused("NOT_PDF", name, f"the content is no PDF but {kind}")
+    if suffix not in _TEXT_SUFFIXES or kind not in ("plain text", "text in an unknown encoding"):
+        raise ReadRefused("UNSUPPORTED", name, f"this kind of file is not read ({kind})")
+    return "text"
+
+
+def kind_of(data: bytes) -> str:
+    """What a file looks like, in words."""
+    for start, kind in _KINDS:
+        if data.startswith(start):
+            return kind
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower().startswith(_HTML_STARTS):
+        return "a web page (HTML)"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "plain text"
+    if b"\x00" in data[:4096]:
+        return "binary data"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "text in an unknown encoding" if _is_mostly_text(data[:4096]) else "binary data"
+    return "plain text"
+
+
+def _is_mostly_text(sample: bytes) -> bool:
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in sample)
+    return 50 * controls <= len(sample)
+
+
+def _pages_from_child(data: bytes, name: str, media: str, limits: Limits) -> Iterator[Page]:
+    deadline = time.monotonic() + limits.seconds
+    with _child() as (process, pipe):
+        try:
+            pipe.send((media, name, limits.pages, limits.memory_mb, limits.seconds))
+            pipe.send_bytes(data)
+            while isinstance(message := _receive(pipe, name, limits, deadline), Page):
+                yield message
+        except (EOFError, OSError) as error:
+            raise _refusal_of_the_dead(process, name) from error
+    code, why, next_step = message
+    if code:
+        raise ReadRefused(code, name, why, next_step)
+
+
+def _receive(pipe: Connection, name: str, limits: Limits, deadline: float) -> object:
+    wait = min(limits.step_seconds, deadline - time.monotonic())
+    if wait <= 0 or not pipe.poll(wait):
+        raise ReadRefused("RESOURCE", name, "reading a page took longer than is allowed")
+    return pipe.recv()
+
+
+def _refusal_of_the_dead(process: subprocess.Popen[bytes], name: str) -> ReadRefused:
+    """The child closed the pipe without a word: killed by a limit, by the kernel or by a crash in a library."""
+    try:
+        status = process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        status = 0
+    logger.warning("the reader of %r ended with status %d", name, status)
+    return ReadRefused("RESOURCE", name, f"the process that read it was ended (status {status})")
+
+
+@contextmanager
+def _child() -> Iterator[tuple[subprocess.Popen[bytes], Connection]]:
+    """A reading process and our end of its pipe; both are gone afterwards, whatever happened."""
+    ours, theirs = multiprocessing.Pipe()
+    command = [sys.executable, "-c", _CHILD, str(_ROOT), str(theirs.fileno())]
+    process = subprocess.Popen(
+        command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, start_new_session=True,
+    )
+    theirs.close()
+    try:
+        yield process, ours
+    finally:
+        ours.close()
+        process.kill()
+        process.wait()
