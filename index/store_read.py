@@ -1,0 +1,298 @@
+"""Reading a store: documents, their facts and passages, and the two searches.
+
+Nothing here changes anything on the disk; ``index.store.Store`` adds opening and writing.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import threading
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import apsw
+
+from index import rows, schema
+from index.records import Document, Fact, Finding, Passage, StatementRecord, TextFact
+from index.store_errors import DocumentAmbiguous, DocumentNotFound, EncoderMismatch, StoreDamaged, StoreWriteFailed
+from index.tokens import text_to_tokens
+
+if TYPE_CHECKING:  # numpy and faiss take longer to import than `budgetqa documents` to run
+    import numpy as np
+
+    from index.vectors import VectorIndex
+
+DATABASE_NAME = "budgetqa.sqlite3"
+VECTORS_NAME = "vectors.faiss"
+
+# A question has some fifty distinct tokens; a pasted book should not cost seconds.
+MAX_QUERY_TOKENS = 256
+MIN_ID_PREFIX = 6
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much of a document is stored; ``figures`` are its facts that are not empty cells."""
+
+    figures: int
+    passages: int
+    findings: int
+
+
+class StoreReader:
+    """The reading half of a store. Threads may share it: each gets a connection of its own."""
+
+    def __init__(self, directory: Path, *, writable: bool = False) -> None:
+        """Opens nothing yet; use ``Store.open``."""
+        self.directory = directory
+        self._writable = writable
+        self._local = threading.local()
+        self._connections: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
+        self._vectors: tuple[int, VectorIndex | None] | None = None
+        self._vectors_mutex = threading.Lock()
+
+    def close(self) -> None:
+        for connection in list(self._connections):
+            connection.close()
+        self._local = threading.local()
+
+    @property
+    def _connection(self) -> apsw.Connection:
+        connection: apsw.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = schema.connect(self.directory / DATABASE_NAME, writable=self._writable)
+            self._local.connection = connection
+            self._connections.add(connection)
+        return connection
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """SQLite's errors in the words of the store."""
+        try:
+            yield
+        except (apsw.FullError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError) as error:
+            if not self._writable:
+                raise StoreDamaged(self.directory, str(error)) from error
+            raise StoreWriteFailed(self.directory, str(error)) from error
+        except (apsw.NotADBError, apsw.CorruptError) as error:
+            raise StoreDamaged(self.directory, str(error)) from error
+
+    def _query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._refusals():
+            return self._connection.execute(sql, values).fetchall()
+
+    # --- what the store is ------------------------------------------------------------------------------
+
+    @property
+    def generation(self) -> int:
+        """Grows with every change; what was computed from the store holds as long as it stays."""
+        return int(self._meta("generation") or 0)
+
+    @property
+    def encoder_id(self) -> str:
+        """The encoder that made the vectors; '' while there are none."""
+        return self._meta("encoder_id") or ""
+
+    @property
+    def dimension(self) -> int:
+        """Of the vectors; 0 while there are none."""
+        return int(self._meta("dimension") or 0)
+
+    def require_encoder(self, encoder_id: str) -> None:
+        """Raises EncoderMismatch when the vectors were made by another encoder."""
+        if self.encoder_id not in ("", encoder_id):
+            raise EncoderMismatch(self.directory, self.encoder_id, encoder_id)
+
+    def _meta(self, key: str) -> str | None:
+        found = self._query("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(found[0][0]) if found else None
+
+    # --- documents --------------------------------------------------------------------------------------
+
+    def documents(self) -> tuple[Document, ...]:
+        """All documents, refused ones included, by name and id."""
+        return self._documents("ORDER BY name, document_id")
+
+    def document(self, document_id: str) -> Document:
+        """Raises DocumentNotFound."""
+        found = self._documents("WHERE document_id = ?", (document_id,))
+        if not found:
+            raise DocumentNotFound(document_id, ())
+        return found[0]
+
+    def document_at(self, path: str) -> Document | None:
+        """The document that was indexed from the file ``path``, None if there is none."""
+        found = self._documents("WHERE id = (SELECT document FROM names WHERE path = ?)", (path,))
+        return found[0] if found else None
+
+    def resolve_document(self, name_or_id: str) -> Document:
+        """The document with that file name, path, id or beginning of an id (six characters or more).
+
+        Raises DocumentNotFound with near names, or DocumentAmbiguous.
+        """
+        found = self._documents(
+            "WHERE id IN (SELECT document FROM names WHERE name = ?1 OR path = ?1) OR name = ?1 ORDER BY document_id",
+            (name_or_id,),
+        )
+        if not found and len(name_or_id) >= MIN_ID_PREFIX:
+            found = self._documents(
+                "WHERE substr(document_id, 1, length(?1)) = lower(?1) ORDER BY document_id", (name_or_id,)
+            )
+        if len(found) > 1:
+            raise DocumentAmbiguous(name_or_id, tuple(f"{d.name} ({d.document_id[:12]})" for d in found))
+        if not found:
+            names = [name for (name,) in self._query("SELECT DISTINCT name FROM names ORDER BY name")]
+            raise DocumentNotFound(name_or_id, tuple(difflib.get_close_matches(name_or_id, names)))
+        return found[0]
+
+    def paths(self, document_id: str) -> tuple[str, ...]:
+        """Where the document's bytes were found, one path or name a file."""
+        key = self._key(document_id)
+        return tuple(path for (path,) in self._query("SELECT path FROM names WHERE document = ? ORDER BY path", (key,)))
+
+    def reader(self, document_id: str) -> str:
+        """The version of the reading code that made the document's facts."""
+        return str(self._query("SELECT reader FROM documents WHERE document_id = ?", (document_id,))[0][0])
+
+    def counts(self, document_id: str) -> Counts:
+        key = self._key(document_id)
+        sql = (
+            "SELECT (SELECT count(number) FROM facts WHERE document = ?1),"
+            " (SELECT count(*) FROM passages WHERE document = ?1), (SELECT count(*) FROM findings WHERE document = ?1)"
+        )
+        return Counts(*self._query(sql, (key,))[0])
+
+    def _documents(self, where: str, values: Sequence[Any] = ()) -> tuple[Document, ...]:
+        columns = ", ".join(rows.DOCUMENT_COLUMNS)
+        found = self._query(f"SELECT id, {columns} FROM documents {where}", values)
+        return tuple(rows.row_to_document(row[1:], self._statements(row[0])) for row in found)
+
+    def _statements(self, key: int) -> tuple[StatementRecord, ...]:
+        return self._records("statements", rows.STATEMENT_COLUMNS, rows.row_to_statement, key)
+
+    def _key(self, document_id: str) -> int:
+        """The database's own number of a document. Raises DocumentNotFound."""
+        found = self._query("SELECT id FROM documents WHERE document_id = ?", (document_id,))
+        if not found:
+            raise DocumentNotFound(document_id, ())
+        return int(found[0][0])
+
+    # --- what stands in a document ----------------------------------------------------------------------
+
+    def facts(self, document_id: str) -> tuple[Fact, ...]:
+        return self._records("facts", rows.FACT_COLUMNS, rows.row_to_fact, self._key(document_id))
+
+    def text_facts(self, document_id: str) -> tuple[TextFact, ...]:
+        return self._records("text_facts", rows.TEXT_FACT_COLUMNS, rows.row_to_text_fact, self._key(document_id))
+
+    def passages(self, document_id: str) -> tuple[Passage, ...]:
+        return self._records("passages", rows.PASSAGE_COLUMNS, rows.row_to_passage, self._key(document_id))
+
+    def findings(self, document_id: str) -> tuple[Finding, ...]:
+        return self._records("findings", rows.FINDING_COLUMNS, rows.row_to_finding, self._key(document_id))
+
+    def passage(self, passage_id: int) -> tuple[str, Passage]:
+        """(document id, passage). Raises KeyError for an id that is not, or no longer, stored."""
+        columns = ", ".join(f"p.{column}" for column in rows.PASSAGE_COLUMNS)
+        sql = f"SELECT d.document_id, {columns} FROM passages p JOIN documents d ON d.id = p.document WHERE p.id = ?"
+        found = self._query(sql, (passage_id,))
+        if not found:
+            raise KeyError(passage_id)
+        return found[0][0], rows.row_to_passage(found[0][1:])
+
+    def _records(
+        self, table: str, columns: Sequence[str], make: Callable[[rows.Row], T], key: int
+    ) -> tuple[T, ...]:
+        sql = f"SELECT {', '.join(columns)} FROM {table} WHERE document = ? ORDER BY ordinal"
+        return tuple(make(row) for row in self._query(sql, (key,)))
+
+    # --- search -----------------------------------------------------------------------------------------
+
+    def search_text(
+        self, query: str, document_ids: Iterable[str] | None = None, limit: int = 50
+    ) -> list[tuple[int, float]]:
+        """(passage id, bm25 score, higher is better) of passages with any word of ``query``, best first.
+
+        ``document_ids`` None searches all documents. Equal scores stand in the order of their ids.
+        """
+        tokens = list(dict.fromkeys(text_to_tokens(query)))[:MAX_QUERY_TOKENS]
+        if not tokens:
+            return []
+        match = " OR ".join(f'"{token}"' for token in tokens)
+        sql = (
+            "SELECT rowid, round(-bm25(passage_words), 6) AS score FROM passage_words"
+            " WHERE passage_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY score DESC, rowid LIMIT ?"
+        )
+        ranges = self._passage_ranges(document_ids)
+        hits = [hit for first, last in ranges for hit in self._query(sql, (match, first, last, limit))]
+        return sorted(((int(i), float(score)) for i, score in hits), key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+    def search_vectors(
+        self, vector: np.ndarray, document_ids: Iterable[str] | None = None, limit: int = 50
+    ) -> list[tuple[int, float]]:
+        """(passage id, inner product to six places), best first, equal ones in the order of their ids.
+
+        ``vector`` has shape (dimension,). Exact: every vector of the documents asked for is compared.
+        """
+        index = self._vector_index()
+        if index is None:
+            return []
+        ranges = None if document_ids is None else self._passage_ranges(document_ids)
+        return index.search(vector, limit, ranges)
+
+    def _passage_ranges(self, document_ids: Iterable[str] | None) -> list[tuple[int, int]]:
+        """First and last passage id of each document, or of all of them together."""
+        if document_ids is None:
+            found = self._query("SELECT min(id), max(id) FROM passages")
+        else:
+            sql = (
+                "SELECT min(p.id), max(p.id) FROM passages p JOIN documents d ON d.id = p.document"
+                " WHERE d.document_id IN (SELECT value FROM json_each(?)) GROUP BY d.id ORDER BY 1"
+            )
+            found = self._query(sql, (json.dumps(list(document_ids)),))
+        return [(first, last) for first, last in found if first is not None]
+
+    def _vector_index(self) -> VectorIndex | None:
+        """The vectors of the present generation; None when there are none."""
+        with self._vectors_mutex:
+            if self._vectors is None or self._vectors[0] != self.generation:
+                with self._snapshot():
+                    self._vectors = (self.generation, self._load_vectors() or self._build_vectors())
+            return self._vectors[1]
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """Several reads of one state, whatever a writer does meanwhile."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("COMMIT")
+
+    def _load_vectors(self) -> VectorIndex | None:
+        """The FAISS file, if it is the one that SQLite describes for the present generation and encoder."""
+        from index.vector_file import VectorFile, load_vector_file
+
+        text = self._meta("vector_file")
+        expected = VectorFile.from_json(text) if text else None
+        if expected is None or (expected.generation, expected.encoder_id) != (self.generation, self.encoder_id):
+            return None
+        return load_vector_file(self.directory / VECTORS_NAME, expected)
+
+    def _build_vectors(self) -> VectorIndex | None:
+        found = self._query("SELECT passage, vector FROM vectors ORDER BY passage")
+        if not found:
+            return None
+        import numpy as np
+
+        from index.vectors import VectorIndex
+
+        matrix = np.frombuffer(b"".join(blob for _, blob in found), dtype="<f4").reshape(len(found), self.dimension)
+        return VectorIndex.build([passage for passage, _ in found], matrix)
