@@ -1,0 +1,125 @@
+"""Pages to Paragraphs: printed lines joined to paragraphs, each under its headings.
+
+Every conversion breaks lines at other places: one line a paragraph, one line a printed line with a blank line
+between, a page end in mid-sentence. A line goes on with the paragraph before it unless that one is finished or
+the line begins something new.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from index.labels import tidy_name
+from index.records import Page, Paragraph, TextLine
+
+_CHINESE = "一二三四五六七八九十"
+_HEADINGS = (
+    re.compile(rf"^第[{_CHINESE}]+部分"),
+    re.compile(rf"^[{_CHINESE}]+、"),
+    re.compile(rf"^[（(][{_CHINESE}]+[）)]"),
+    re.compile(r"^\d{1,2}\s*[.、．](?!\d)"),
+)
+_FIELD = re.compile(r"^(设立的?政策依据|预算安排规模|项目承担单位|资金分配情况|资金执行时间|资金来源|补[贴助]人数|补[贴助]标准|补[贴助]范围|补[贴助]方式|发放程序|受益人群[^：:]{0,8}|项目概述|立项依据|实施主体|实施方案|实施周期|年度预算安排|绩效目标)\s*[:：]")
+_PROJECT = re.compile(r"项目名称\s*[:：]")
+_FINISHED = re.compile(r"[。；;：:！!？?]$")
+_COMPLETE_HEADING = re.compile(r"(说明|情况|概况|职能|解释|公开表|表|事项|经费|费|构成|设置|职责|概述|依据|主体|方案|周期|安排|目标|来源)$")
+_GOES_ON = re.compile(r"^(主要原因|其中[：:，]|原因)")
+_PAGE_NUMBER = re.compile(r"^[-—\s]*\d{1,3}[-—\s]*$")
+_LEADERS = re.compile(r"[.…·]{3,}\s*\d*$")
+_CAPTION = re.compile(r"^(编制|填报|预算主管|预算)?(部门|单位)(名称)?\s*[:：]|^单位\s*[:：]|^表\s*\d+$|^目\s*录$|^[（(]\s*\d{4}\s*年度?\s*[）)]$")
+_MAX_HEADING = 90
+_MAX_PLAIN_HEADING = 34
+
+
+@dataclass(slots=True)
+class _Open:
+    """The paragraph being put together."""
+
+    text: str = ""
+    pieces: list[tuple[int, TextLine]] = field(default_factory=list)
+
+    def add(self, line: TextLine, text: str) -> None:
+        self.pieces.append((len(self.text), line))
+        self.text += text
+
+    def close(self, headings: tuple[str, ...]) -> Paragraph:
+        return Paragraph(self.text, headings, tuple(self.pieces))
+
+
+def pages_to_paragraphs(pages: Iterable[Page]) -> tuple[Paragraph, ...]:
+    """Paragraphs in print order. Page numbers, captions of tables and lines of contents are left out."""
+    return tuple(_join_lines(_text_lines(pages)))
+
+
+def _text_lines(pages: Iterable[Page]) -> Iterator[TextLine | None]:
+    """The lines of prose; None where a table stands between two of them."""
+    for page in pages:
+        for block in page.blocks:
+            if not isinstance(block, TextLine):
+                yield None
+            elif not (_PAGE_NUMBER.match(block.text) or _LEADERS.search(block.text)):
+                yield block
+
+
+def _join_lines(lines: Iterable[TextLine | None]) -> Iterator[Paragraph]:
+    headings: list[tuple[int, str]] = []
+    current = _Open()
+    for line in lines:
+        if line is None or _CAPTION.match(line.text):
+            yield from _finish(current, headings)
+            current = _Open()
+            continue
+        text = tidy_name(line.text)
+        if current.text and not _begins_new(current.text, text):
+            current.add(line, text)
+            continue
+        yield from _finish(current, headings)
+        current = _Open()
+        current.add(line, text)
+    yield from _finish(current, headings)
+
+
+def _finish(current: _Open, headings: list[tuple[int, str]]) -> Iterator[Paragraph]:
+    """The paragraph, unless it is a heading: that one opens its level and closes those below."""
+    if not current.text:
+        return
+    level = heading_level(current.text)
+    if level is not None:
+        while headings and headings[-1][0] >= level:
+            headings.pop()
+        headings.append((level, current.text))
+    else:
+        yield current.close(tuple(text for _, text in headings))
+
+
+def heading_level(text: str) -> int | None:
+    """The level of a heading, 0 for 第一部分, or None for a paragraph of text.
+
+    >>> heading_level("（一）项目名称：招商引资经费"), heading_level("1.房屋0.00平方米，价值0.00万元。")
+    (2, None)
+    """
+    if _PROJECT.search(text) and len(text) <= _MAX_HEADING:
+        return 3 if _HEADINGS[3].match(text) else 2
+    for level, mark in enumerate(_HEADINGS):
+        if mark.match(text):
+            is_short = len(text) <= _MAX_HEADING and not _FINISHED.search(text) and "，" not in text
+            return level if is_short and (level < 2 or _COMPLETE_HEADING.search(text)) else None
+    is_title = len(text) <= _MAX_PLAIN_HEADING and re.search(r"(说明|职能|机构设置|名词解释)$", text) and not re.search(r"[，。；：]", text)
+    return 1 if is_title else None
+
+
+def _begins_new(before: str, text: str) -> bool:
+    """Whether ``text`` begins a paragraph of its own after ``before``."""
+    if _GOES_ON.match(text) and not _COMPLETE_HEADING.search(before):
+        return False
+    if re.search(r"[)）][:：]$", before) and re.match(r"20\d\d年", text):
+        return False
+    if _FINISHED.search(before) and not before.endswith(("；", ";")):
+        return True
+    if any(mark.match(text) for mark in _HEADINGS) or _FIELD.match(text) or _PROJECT.match(text):
+        return True
+    if any(mark.match(before) for mark in _HEADINGS) and "，" not in before and len(before) <= _MAX_HEADING:
+        return bool(_COMPLETE_HEADING.search(before)) and not re.match(r"^[^，。]{0,3}(明|说明|况|情况说明)$", text)
+    return _FIELD.match(before) is not None and len(before) < 24 and bool(re.match(r"^[\u4e00-\u9fff]{2,12}[:：]", text))

@@ -1,0 +1,128 @@
+"""Paragraphs to TextFacts: the words that answer 为什么, 干什么用, 谁承担, 有哪些 and 什么叫.
+
+Each is a whole clause or sentence of the document with the item it belongs to and its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from index.labels import plain_name
+from index.metadata import Metadata
+from index.prose import line_at, project_name, read_figures, sentence_at
+from index.records import Fund, Paragraph, SourceRef, TextFact
+from index.scope import Section, headings_to_section
+
+_REASON = re.compile(r"(主要原因|变动原因|增减原因|原因)(是|为|[:：])+\s*")
+_REASON_END = re.compile(r"[。！？]|[；;](?=[^，。；;]{2,30}?(?:比上年|较上年)?[^，。；;]{0,12}?(?:增加|减少|增长|下降)\s*\d)|$")
+_PURPOSE = re.compile(r"主要用于[:：]?|，用于")
+_COMPOSITION = re.compile(r"主要包括[:：]?|(?<=预算|支出)包括[:：]")
+_FIELDS = {
+    "policy_basis": r"设立的?政策依据|立项依据",
+    "scale": r"预算安排规模",
+    "executing_unit": r"项目承担单位|实施主体",
+    "allocation": r"资金分配情况|年度预算安排",
+    "period": r"资金执行时间|实施周期",
+    "source": r"资金来源",
+    "beneficiaries": r"补[贴助]人数",
+    "standard": r"补[贴助]标准",
+    "range": r"补[贴助]范围",
+    "method": r"补[贴助]方式",
+    "procedure": r"发放程序",
+    "effect": r"受益人群[^：:]{0,8}",
+    "overview": r"项目概述",
+    "plan": r"实施方案",
+}
+_FIELD = re.compile("|".join(f"(?P<{name}>^(?:{words})\\s*[:：])" for name, words in _FIELDS.items()))
+_TERM = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．])?\s*([^:：，。]{2,30}?)\s*[:：]\s*(?=\S)")
+_OFFICES = re.compile(r"下设\s*\d*\s*[个家]?\S{0,6}?(科室|处室|股室|机构|部门|股|科|室)")
+_EMPTY = re.compile(r"空表|本表无数据")
+_LISTED_UNIT = re.compile(r"^\d{1,2}\s*[.、．]\s*(\S.*?)[。；;]?$")
+
+
+def paragraphs_to_text_facts(paragraphs: Iterable[Paragraph], about: Metadata) -> tuple[TextFact, ...]:
+    """TextFacts in print order; one passage may give several (a reason for each item that it names)."""
+    facts: list[TextFact] = []
+    for paragraph in paragraphs:
+        section = headings_to_section(paragraph.headings)
+        for attribute, path, text, offset in _read_texts(paragraph, section, about):
+            facts.append(_text_fact(paragraph, section, about, attribute, path, text, offset))
+    return tuple(facts)
+
+
+def listed_units(paragraphs: Iterable[Paragraph]) -> tuple[str, ...]:
+    """The units that the document lists as its own, without the remark on how they are funded."""
+    names: list[str] = []
+    for paragraph in paragraphs:
+        if headings_to_section(paragraph.headings).id != "organisation":
+            continue
+        found = _LISTED_UNIT.match(paragraph.text)
+        if found and "，" not in found.group(1):
+            names.append(re.sub(r"[（(](行政机关|参照[^）)]*|[全差]额[^）)]*|自收自支[^）)]*)[）)]$", "", found.group(1)))
+    return tuple(names)
+
+
+Text = tuple[str, tuple[str, ...], str, int]  # attribute, path, words, offset in the paragraph
+
+
+def _read_texts(paragraph: Paragraph, section: Section, about: Metadata) -> Iterator[Text]:
+    text = paragraph.text
+    if section.id == "glossary":
+        yield from _definition(text)
+    elif section.id == "duties":
+        yield "duties", ("主要职能",), text, 0
+    elif section.id == "organisation":
+        yield from _organisation(text)
+    elif section.id == "project":
+        yield from _project_field(paragraph)
+    if _EMPTY.search(text):
+        yield "empty_statement", (section.id,), sentence_at(text, _EMPTY.search(text).start()), _EMPTY.search(text).start()  # type: ignore[union-attr]
+    if section.id not in ("glossary", "duties"):
+        yield from _item_words(paragraph, section, about)
+
+
+def _definition(text: str) -> Iterator[Text]:
+    found = _TERM.match(text)
+    if found:
+        yield "definition", (plain_name(found.group(1)),), text, 0
+
+
+def _organisation(text: str) -> Iterator[Text]:
+    if _OFFICES.search(text):
+        yield "offices", ("内设机构",), text, 0
+    elif _LISTED_UNIT.match(text) or re.search(r"下属预算(单位|部门)", text):
+        yield "units", ("下属单位",), text, 0
+
+
+def _project_field(paragraph: Paragraph) -> Iterator[Text]:
+    found = _FIELD.match(paragraph.text)
+    if found and found.lastgroup:
+        words = paragraph.text[found.end() :].strip()
+        yield found.lastgroup, (project_name(paragraph.headings),), words, 0
+
+
+def _item_words(paragraph: Paragraph, section: Section, about: Metadata) -> Iterator[Text]:
+    """Reasons, purposes and compositions, each for the item whose figures stand before it."""
+    text = paragraph.text
+    readings = list(read_figures(paragraph, section, about))
+    for attribute, opening, ending in (
+        ("reason", _REASON, _REASON_END),
+        ("purpose", _PURPOSE, re.compile(r"[。；;]|$")),
+        ("composition", _COMPOSITION, re.compile(r"[。；;]|$")),
+    ):
+        for found in opening.finditer(text):
+            end = ending.search(text, found.end())
+            words = text[found.end() : end.start() if end else len(text)].strip()
+            before = [reading for reading in readings if reading.mention.end <= found.start() + 1]
+            if before and words:
+                yield attribute, before[-1].path[:3], words, found.start()
+
+
+def _text_fact(
+    paragraph: Paragraph, section: Section, about: Metadata, attribute: str, path: tuple[str, ...], text: str, offset: int
+) -> TextFact:
+    line = line_at(paragraph, offset)
+    source = SourceRef(line.page_no, line.line, line.bbox, "", " > ".join(path), attribute, sentence_at(paragraph.text, offset))
+    fund = Fund.NONE if section.id in ("glossary", "duties", "organisation") else section.fund
+    return TextFact(about.organisation, about.organisation, about.year, attribute, path, fund, text, source)
