@@ -46,7 +46,7 @@ def iterate_pages(data: bytes, name: str, page_limit: int = DEFAULT_PAGE_LIMIT) 
     flags = (broken,) if is_truncated or is_rebuilt else ()
     for page_no, page in enumerate(_page_objects(pdf, name, broken, page_limit), 1):
         yield _read_page(page, pdf.rsrcmgr, page_no, flags)
-        _forget_streams(pdf.doc)
+        _forget_contents(page, pdf.doc)
 
 
 def _open(data: bytes, name: str, broken: str) -> Any:
@@ -85,10 +85,11 @@ def _read_page(page: PDFPage, resources: Any, page_no: int, flags: tuple[str, ..
         return Page(page_no, (), flags=tuple(dict.fromkeys((*flags, "DAMAGED"))))
 
 
-def _forget_streams(document: Any) -> None:
-    """Drop the objects that pdfminer keeps for good: a long document would not fit the memory otherwise."""
-    document._cached_objs.clear()
-    document._parsed_objs.clear()
+def _forget_contents(page: PDFPage, document: Any) -> None:
+    """Drop the page's decoded streams, which pdfminer keeps for good: a long document would not fit the memory."""
+    for content in page.contents:
+        document._cached_objs.pop(getattr(content, "objid", None), None)
+    page.contents.clear()
 
 
 def refuse_without_text(pages: Sequence[Page], name: str) -> None:
