@@ -13,15 +13,14 @@ from the roots downward, keep those that a surviving parent uses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from index.align_search import Budget, Candidate, Choices, GivenUp, bounded, candidates, supported
 
-# About a second of work at worst; the largest real table needs a twentieth of it.
-DEFAULT_STEPS = 300_000
+DEFAULT_STEPS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +96,29 @@ def place_rows(
 ) -> Placements:
     """The columns of every row that has one placement only in all solutions of the whole table.
 
-    ``steps`` bounds the search; beyond it the whole table is undecided. Raises ValueError where a parent or a pin
-    names no row, a sum or a pin no column, or the rows are no tree.
+    ``steps`` bounds the search. Beyond it the children of the row that was being searched are given up: they get
+    no columns, the table is not proved as a whole, and other rows only by what binds them regardless. Raises
+    ValueError where a parent or a pin names no row, a sum or a pin no column, or the rows are no tree.
 
     >>> row = FlatRow((Decimal("7.00"), Decimal("5.00"), Decimal("2.00")))
     >>> place_rows([row], Shape(3, ((0, (1, 2)),))).rows[0].columns
     (0, 1, 2)
     """
     _check_references(rows, shape, pins)
-    children = _children(rows)
-    order = _parents_first(rows, children)
+    tree = _tree(rows)
     try:
         options = _row_options(rows, shape, pins)
-        if not all(options):
-            return _infeasible(len(rows), {i: Verdict.NO_CANDIDATES for i, own in enumerate(options) if not own})
-        uses = _upward(options, children, order, Budget(steps))
     except GivenUp:
         return Placements(State.UNDECIDED, (RowPlacement(None, Verdict.GIVEN_UP),) * len(rows))
     if not all(options):
-        return _infeasible(len(rows), {i: Verdict.INFEASIBLE for i, own in enumerate(options) if not own})
-    alive = _downward(options, children, order, uses)
-    return _outcome(options, alive, _proof(shape, children, pins))
+        return _infeasible(options, Verdict.NO_CANDIDATES)
+    narrowed = _narrow(options, tree, Budget(steps))
+    fitted = _upward(narrowed, tree, Budget(steps))
+    if not all(fitted.options):
+        # Without the narrowing those rows fail that can't add up by themselves, not those that a total excludes.
+        located = _upward(options, tree, Budget(steps)).options
+        return _infeasible(fitted.options if all(located) else located, Verdict.INFEASIBLE)
+    return _outcome(fitted, _downward(fitted, tree), tree, _proof(shape, tree, pins))
 
 
 # --- candidates of single rows ----------------------------------------------------------------------------
@@ -202,85 +203,134 @@ def _check_references(rows: Sequence[FlatRow], shape: Shape, pins: Sequence[Pin]
             raise ValueError(f"{what} {outside[0]} is named, the table has {what}s 0 to {size - 1}")
 
 
-def _children(rows: Sequence[FlatRow]) -> list[list[int]]:
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The children of each row, and all rows in an order in which each comes after its parent."""
+
+    children: tuple[tuple[int, ...], ...]
+    order: tuple[int, ...]
+
+
+def _tree(rows: Sequence[FlatRow]) -> Tree:
+    """The rows as a tree; raises ValueError on a cycle."""
     children: list[list[int]] = [[] for _ in rows]
     for index, row in enumerate(rows):
         if row.parent is not None:
             children[row.parent].append(index)
-    return children
-
-
-def _parents_first(rows: Sequence[FlatRow], children: Sequence[Sequence[int]]) -> list[int]:
-    """All rows so that each comes after its parent; raises ValueError on a cycle."""
     order = [index for index, row in enumerate(rows) if row.parent is None]
     for index in order:
         order.extend(children[index])
     if len(order) != len(rows):
         raise ValueError("the rows' parents form a cycle")
-    return order
+    return Tree(tuple(map(tuple, children)), tuple(order))
 
 
-# --- the two passes ---------------------------------------------------------------------------------------
-
-# For each candidate of a parent, for each of its children: the child's candidates that occur beside it.
-Uses = list[Choices]
+# --- the passes -------------------------------------------------------------------------------------------
 
 
-def _upward(
-    options: Options, children: Sequence[Sequence[int]], order: Sequence[int], budget: Budget
-) -> dict[int, Uses]:
-    """Cut ``options`` in place, leaves first, to the candidates that the rows below can add up to.
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The candidates that the rows below can add up to.
 
-    Returns what each remaining candidate of a parent uses. Rows above a failed one are not looked at.
+    ``uses[parent][candidate][place]`` are the candidates of the parent's child at ``place`` that occur beside the
+    parent's candidate. ``unsearched`` are the parents whose children were too many to search: all candidates
+    stay, which loses no solution but keeps what is none.
     """
-    uses: dict[int, Uses] = {}
-    for parent in reversed(order):
-        below = [options[child] for child in children[parent]]
-        if below and all(below):
-            gives = [[own.give for own in child] for child in below]
-            fits = [(own, supported(own.need, gives, budget)) for own in options[parent]]
-            options[parent] = [own for own, fit in fits if fit is not None]
-            uses[parent] = [fit for _, fit in fits if fit is not None]
-    return uses
+
+    options: Options
+    uses: dict[int, list[Choices]]
+    unsearched: frozenset[int]
 
 
-def _downward(
-    options: Options, children: Sequence[Sequence[int]], order: Sequence[int], uses: Mapping[int, Uses]
-) -> list[set[int]]:
+def _narrow(options: Options, tree: Tree, budget: Budget) -> Options:
+    """The candidates that each parent leaves room for, from the root down: quick, and loses no solution.
+
+    Stops at the first row that is left without a candidate.
+    """
+    narrowed = [list(own) for own in options]
+    for parent in tree.order:
+        kin = tree.children[parent]
+        gives = _gives(narrowed, kin)
+        budget.start()
+        try:
+            fits = [bounded(own.need, gives, budget) for own in narrowed[parent]]
+        except GivenUp:
+            continue
+        narrowed[parent] = [own for own, fit in zip(narrowed[parent], fits, strict=True) if fit is not None]
+        if not narrowed[parent]:
+            break
+        for place, child in enumerate(kin):
+            used = {choice for fit in fits if fit is not None for choice in fit[place]}
+            narrowed[child] = [narrowed[child][choice] for choice in sorted(used)]
+    return narrowed
+
+
+def _upward(options: Options, tree: Tree, budget: Budget) -> Fitted:
+    """The candidates that the rows below can add up to, leaves first; no row above a failed one is looked at."""
+    kept = [list(own) for own in options]
+    uses: dict[int, list[Choices]] = {}
+    unsearched: set[int] = set()
+    for parent in reversed(tree.order):
+        gives = _gives(kept, tree.children[parent])
+        if not gives or not all(gives):
+            continue
+        budget.start()
+        try:
+            fits = [supported(own.need, gives, budget) for own in kept[parent]]
+        except GivenUp:
+            unsearched.add(parent)
+            fits = [[list(range(len(own))) for own in gives]] * len(kept[parent])
+        kept[parent] = [own for own, fit in zip(kept[parent], fits, strict=True) if fit is not None]
+        uses[parent] = [fit for fit in fits if fit is not None]
+    return Fitted(kept, uses, frozenset(unsearched))
+
+
+def _gives(options: Options, rows: Sequence[int]) -> list[list[tuple[int, ...]]]:
+    return [[own.give for own in options[row]] for row in rows]
+
+
+def _downward(fitted: Fitted, tree: Tree) -> list[set[int]]:
     """For each row the candidates that occur in a solution of the whole table."""
-    alive = [set(range(len(own))) for own in options]
-    for parent in order:
-        for place, child in enumerate(children[parent]):
-            alive[child] = {choice for own in alive[parent] for choice in uses[parent][own][place]}
+    alive = [set(range(len(own))) for own in fitted.options]
+    for parent in tree.order:
+        for place, child in enumerate(tree.children[parent]):
+            alive[child] = {choice for own in alive[parent] for choice in fitted.uses[parent][own][place]}
     return alive
 
 
 # --- the outcome ------------------------------------------------------------------------------------------
 
 
-def _outcome(options: Options, alive: Sequence[set[int]], proof: tuple[str, ...]) -> Placements:
-    placed = tuple(_row_outcome(own, living) for own, living in zip(options, alive, strict=True))
-    if all(row.columns is not None for row in placed):
+def _outcome(fitted: Fitted, alive: Sequence[set[int]], tree: Tree, proof: tuple[str, ...]) -> Placements:
+    given_up = {child for parent in fitted.unsearched for child in tree.children[parent]}
+    placed = tuple(
+        _row_outcome(own, living, index in given_up)
+        for index, (own, living) in enumerate(zip(fitted.options, alive, strict=True))
+    )
+    if not given_up and all(row.columns is not None for row in placed):
         return Placements(State.PROVED, placed, proof)
     # A row without figures has one placement always: it proves nothing.
-    return Placements(State.PARTLY, placed, proof) if any(row.columns for row in placed) else Placements(State.UNDECIDED, placed)
+    if any(row.columns for row in placed):
+        return Placements(State.PARTLY, placed, proof)
+    return Placements(State.UNDECIDED, placed)
 
 
-def _row_outcome(own: Sequence[Candidate], living: set[int]) -> RowPlacement:
+def _row_outcome(own: Sequence[Candidate], living: set[int], given_up: bool) -> RowPlacement:
     if len(living) > 1:
-        return RowPlacement(None, Verdict.AMBIGUOUS)
+        return RowPlacement(None, Verdict.GIVEN_UP if given_up else Verdict.AMBIGUOUS)
     (only,) = living
     return RowPlacement(own[only].columns, Verdict.PROVED)
 
 
-def _infeasible(count: int, failed: Mapping[int, Verdict]) -> Placements:
-    verdicts = (failed.get(index, Verdict.SUSPECT) for index in range(count))
-    return Placements(State.INFEASIBLE, tuple(RowPlacement(None, verdict) for verdict in verdicts))
+def _infeasible(options: Options, verdict: Verdict) -> Placements:
+    """Nothing is proved: the rows without an option carry the verdict, the others are suspect."""
+    verdicts = (Verdict.SUSPECT if own else verdict for own in options)
+    return Placements(State.INFEASIBLE, tuple(RowPlacement(None, one) for one in verdicts))
 
 
-def _proof(shape: Shape, children: Sequence[Sequence[int]], pins: Sequence[Pin]) -> tuple[str, ...]:
-    """The identities and pins that took part, columns counted from 1."""
+def _proof(shape: Shape, tree: Tree, pins: Sequence[Pin]) -> tuple[str, ...]:
+    """The identities and pins that took part, columns and rows counted from 1."""
     sums = [f"column {total + 1} = {' + '.join(str(part + 1) for part in parts)}" for total, parts in shape.sums]
-    families = sum(bool(own) for own in children)
-    tree = [f"parent = sum of children, {families} times in each column"] if families else []
-    return (*sums, *tree, *(f"row {pin.row + 1} known from {pin.source or 'elsewhere'}" for pin in pins))
+    families = sum(bool(own) for own in tree.children)
+    family = [f"parent = sum of children, {families} times in each column"] if families else []
+    return (*sums, *family, *(f"row {pin.row + 1} known from {pin.source or 'elsewhere'}" for pin in pins))

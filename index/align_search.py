@@ -34,11 +34,18 @@ class Budget:
 
     def __init__(self, steps: int) -> None:
         self.left = steps
+        self.share = max(1, steps // 4)
+        self.turn = 0
+
+    def start(self) -> None:
+        """Begin a new row: its search may take a share of the whole, so that a large one can't starve the others."""
+        self.turn = min(self.left, self.share)
 
     def spend(self, steps: int) -> None:
         """Take ``steps``; raises GivenUp once none are left."""
         self.left -= steps
-        if self.left < 0:
+        self.turn -= steps
+        if self.turn < 0:
             raise GivenUp
 
 
@@ -98,8 +105,7 @@ def _holds(one: Candidate, columns: int, sums: Sums) -> bool:
     """True if every total of the row meets the sum of its terms."""
     need, give = one.need, one.give
     return all(
-        need[total] <= sum(give[t] for t in terms)
-        and need[total + columns] <= sum(give[t + columns] for t in terms)
+        need[total] <= sum(give[t] for t in terms) and need[total + columns] <= sum(give[t + columns] for t in terms)
         for total, terms in sums
     )
 
@@ -116,7 +122,7 @@ def supported(need: Vector, gives: Sequence[Sequence[Vector]], budget: Budget) -
     ``gives[child]`` lists what the child's candidates give. Exact: all combinations are covered. Raises GivenUp
     when the budget is spent.
     """
-    choices = bounded(need, gives)
+    choices = bounded(need, gives, budget)
     if choices is None:
         return None
     settled = [gives[child][own[0]] for child, own in enumerate(choices) if len(own) == 1]
@@ -126,14 +132,15 @@ def supported(need: Vector, gives: Sequence[Sequence[Vector]], budget: Budget) -
     return _searched(tuple(map(sub, need, _total(settled, len(need)))), gives, choices, pending, budget)
 
 
-def bounded(need: Vector, gives: Sequence[Sequence[Vector]]) -> Choices | None:
+def bounded(need: Vector, gives: Sequence[Sequence[Vector]], budget: Budget) -> Choices | None:
     """For each child the candidates that could do if all others gave their most; None if some child has none.
 
     Repeated until nothing more falls away. Every solution is among them; where each child has one left, that is
-    the solution.
+    the solution. Raises GivenUp when the budget is spent.
     """
     choices = [list(range(len(own))) for own in gives]
     while True:
+        budget.spend(sum(map(len, choices)))
         most = [_greatest([own[choice] for choice in left]) for own, left in zip(gives, choices, strict=True)]
         short = tuple(map(sub, need, _total(most, len(need))))
         kept = [
@@ -160,7 +167,7 @@ def _searched(
     # Large amounts first: small ones can't make good for a wrong large one, so wrong paths end early.
     order = sorted(pending, key=lambda child: -max(map(max, gives[child])))
     options = [[(choice, cut(gives[child][choice])) for choice in choices[child]] for child in order]
-    layers = _layers(cut(owed) , options, budget)
+    layers = _layers(cut(owed), options, budget)
     if layers is None:
         return None
     found = dict(zip(order, _trace(layers), strict=True))
