@@ -110,10 +110,16 @@ class Store(StoreReader):
     def add(self, extraction: Extraction, names: Sequence[str], vectors: np.ndarray, *, reader: str = "") -> None:
         """Stores a document whole, or nothing of it.
 
-        ``names`` are the paths (or bare names) of the files with its bytes, ``vectors`` one row for each passage.
+        ``names`` are the paths (or bare names) of the files with its bytes, ``vectors`` has one row for each
+        passage. What was stored of the same bytes is replaced, its names kept. A document whose only file was at
+        one of these paths is taken out. ``reader`` is the version of the code that read it.
         """
+        document_id = extraction.document.document_id
+        known = self.paths(document_id) if self.documents_with(document_id) else ()
         with self._transaction():
-            self._insert(extraction, names, vectors, reader)
+            if known:
+                delete_document(self._connection, self._key(document_id))
+            self._insert(extraction, sorted({*known, *names}), vectors, reader)
 
     def replace(
         self,
@@ -137,7 +143,7 @@ class Store(StoreReader):
             delete_document(self._connection, key)
 
     def add_name(self, document_id: str, path: str) -> None:
-        """Notes that the document's bytes lie at ``path`` too; no other document is called so any longer."""
+        """Notes that the document's bytes lie at ``path`` too; takes out a document whose only file was there."""
         key = self._key(document_id)
         with self._transaction():
             insert_name(self._connection, key, path)

@@ -122,15 +122,23 @@ class StoreReader:
 
     def document(self, document_id: str) -> Document:
         """Raises DocumentNotFound."""
-        found = self._documents("WHERE document_id = ?", (document_id,))
+        found = self.documents_with(document_id)
         if not found:
             raise DocumentNotFound(document_id, ())
         return found[0]
+
+    def documents_with(self, document_id: str) -> tuple[Document, ...]:
+        """The document with these bytes, if there is one."""
+        return self._documents("WHERE document_id = ?", (document_id,))
 
     def document_at(self, path: str) -> Document | None:
         """The document that was indexed from the file ``path``, None if there is none."""
         found = self._documents("WHERE id = (SELECT document FROM names WHERE path = ?)", (path,))
         return found[0] if found else None
+
+    def documents_named(self, name: str) -> tuple[Document, ...]:
+        """The documents with a file of that name, wherever it lies."""
+        return self._documents("WHERE id IN (SELECT document FROM names WHERE name = ?) ORDER BY document_id", (name,))
 
     def resolve_document(self, name_or_id: str) -> Document:
         """The document with that file name, path, id or beginning of an id (six characters or more).
@@ -138,7 +146,7 @@ class StoreReader:
         Raises DocumentNotFound with near names, or DocumentAmbiguous.
         """
         found = self._documents(
-            "WHERE id IN (SELECT document FROM names WHERE name = ?1 OR path = ?1) OR name = ?1 ORDER BY document_id",
+            "WHERE id IN (SELECT document FROM names WHERE name = ?1 OR path = ?1) ORDER BY document_id",
             (name_or_id,),
         )
         if not found and len(name_or_id) >= MIN_ID_PREFIX:
@@ -158,8 +166,9 @@ class StoreReader:
         return tuple(path for (path,) in self._query("SELECT path FROM names WHERE document = ? ORDER BY path", (key,)))
 
     def reader(self, document_id: str) -> str:
-        """The version of the reading code that made the document's facts."""
-        return str(self._query("SELECT reader FROM documents WHERE document_id = ?", (document_id,))[0][0])
+        """The version of the reading code that made the document's facts; '' if it is not stored."""
+        found = self._query("SELECT reader FROM documents WHERE document_id = ?", (document_id,))
+        return str(found[0][0]) if found else ""
 
     def counts(self, document_id: str) -> Counts:
         key = self._key(document_id)

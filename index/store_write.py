@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import apsw
 
 from index import rows
+from index.errors import shown_name
 from index.records import Extraction
 from index.tokens import text_to_tokens
 
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
 def insert_document(
     connection: apsw.Connection, extraction: Extraction, names: Sequence[str], vectors: np.ndarray, reader: str
 ) -> None:
-    """All records of a document, their words and vectors. ``vectors`` has one row for each passage."""
+    """All records of a document, their words and vectors. ``vectors`` has one row for each passage.
+
+    ``names`` are the paths of its files, by default its own name.
+    """
     document = extraction.document
     sql = _insert_sql("documents", (*rows.DOCUMENT_COLUMNS, "reader"))
     connection.execute(sql, (*rows.document_to_row(document), reader))
     key = connection.last_insert_rowid()
-    for name in names:
+    for name in names or (document.name,):
         insert_name(connection, key, name)
     for table, columns, values in (
         ("statements", rows.STATEMENT_COLUMNS, map(rows.statement_to_row, document.statements)),
@@ -42,8 +46,19 @@ def insert_document(
 
 
 def insert_name(connection: apsw.Connection, key: int, path: str) -> None:
-    """Gives the path to the document, taking it from another one that had it."""
-    connection.execute("INSERT OR REPLACE INTO names VALUES (?, ?, ?)", (path, Path(path).name, key))
+    """The file at ``path`` holds this document from now on.
+
+    A document that this leaves without any file is taken out: its file was revised.
+    """
+    connection.execute("INSERT OR REPLACE INTO names VALUES (?, ?, ?)", (path, shown_name(Path(path).name), key))
+    nameless = connection.execute("SELECT id FROM documents WHERE id NOT IN (SELECT document FROM names)").fetchall()
+    for (other,) in nameless:
+        delete_document(connection, other)
+    # A document of several files is called after one that it still has.
+    connection.execute(
+        "UPDATE documents SET name = (SELECT min(name) FROM names WHERE document = documents.id)"
+        " WHERE NOT EXISTS (SELECT 1 FROM names WHERE document = documents.id AND name = documents.name)"
+    )
 
 
 def insert_words(connection: apsw.Connection, passages: Iterable[tuple[int, str]]) -> None:
@@ -56,7 +71,7 @@ def insert_vectors(connection: apsw.Connection, passages: Sequence[int], vectors
     connection.executemany("INSERT INTO vectors VALUES (?, ?)", zip(passages, blobs, strict=True))
 
 
-def delete_document(connection: apsw.Connection, key: int) -> None:
+def delete_document(connection: apsw.Connection, key: object) -> None:
     """Foreign keys take the rest along; only the virtual table has none."""
     sql = "DELETE FROM passage_words WHERE rowid IN (SELECT id FROM passages WHERE document = ?)"
     connection.execute(sql, (key,))

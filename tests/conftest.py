@@ -82,7 +82,8 @@ def extraction_of(
         Passage("row", ("第二部分", "表6"), f"{organisation} | {fact.name}：合计 {fact.printed}", fact.source, (no,))
         for no, fact in enumerate(facts)
     )
-    statement = StatementRecord(6, "一般公共预算基本支出情况表", StatementState.COMPLETE, len(facts), "", facts[0].source)
+    title, source = "一般公共预算基本支出情况表", facts[0].source
+    statement = StatementRecord(6, title, StatementState.COMPLETE, len(facts), "", source)
     document = Document(
         document_id=document_id,
         name=name,
@@ -98,13 +99,13 @@ def extraction_of(
         entities=(organisation,),
         numbers=NumberLedger(total=7, in_facts=4, codes=3),
     )
-    reason = TextFact(organisation, organisation, 2024, "reason", ("差旅费",), Fund.ALL, "人员减少。", facts[0].source)
+    reason = TextFact(organisation, organisation, 2024, "reason", ("差旅费",), Fund.ALL, "人员减少。", source)
     finding = Finding(
         rule="BQ-SUM",
         severity=Severity.SLIP,
         message="合计不符",
         message_en="the sum does not hold",
-        places=(facts[0].source, facts[-1].source),
+        places=(source, facts[-1].source),
         expected=Decimal("12.30"),
         found=Decimal("12.3"),
         difference=Decimal("0.00"),

@@ -277,9 +277,29 @@ def test_a_failing_document_is_not_stored_at_all(
     broken = make_extraction("b.txt")
     with pytest.raises(ValueError, match="vectors of shape"):
         store.add(broken, ("b.txt",), encoder.encode(["one row only"]))
-    with pytest.raises(apsw.ConstraintError):
-        add(store, make_extraction("a.txt"), encoder)
     assert (rows_of(store), store.generation) == (before, generation)
+
+
+def test_the_same_bytes_again_replace_what_was_stored_and_keep_its_names(
+    store: Store, encoder: HashingEncoder, make_extraction: MakeExtraction
+) -> None:
+    first = add(store, make_extraction("a.txt"), encoder, "one/a.txt")
+    again = replace(first, facts=first.facts[:2], text_facts=())
+    add(store, again, encoder, "two/a.txt")
+    assert store.facts(first.document.document_id) == again.facts
+    assert store.paths(first.document.document_id) == ("one/a.txt", "two/a.txt")
+    assert rows_of(store)["passage_words"] == 5
+
+
+def test_a_path_holds_one_document(store: Store, encoder: HashingEncoder, make_extraction: MakeExtraction) -> None:
+    add(store, make_extraction("a.txt", content="1"), encoder, "here/a.txt")
+    twice = add(store, make_extraction("b.txt"), encoder, "here/b.txt", "there/c.txt")
+    new = add(store, make_extraction("a.txt", content="2"), encoder, "here/a.txt")
+    newer = add(store, make_extraction("b.txt", content="3"), encoder, "here/b.txt")
+    assert {document.document_id for document in store.documents()} == {
+        extraction.document.document_id for extraction in (twice, new, newer)
+    }
+    assert store.document(twice.document.document_id).name == "c.txt"  # the file that it still has
 
 
 def test_a_failing_replacement_keeps_the_old_document(
