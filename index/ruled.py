@@ -17,7 +17,7 @@ from index.pdf_marks import Rule
 from index.records import BBox, Cell, Grid
 
 # Points.
-_STRAIGHT = 2.0  # rules nearer than this are one rule: double strokes, neighbours' borders
+_STRAIGHT = 3.0  # rules nearer than this are one rule: double strokes, neighbours' borders
 _GAP = 3.5  # pieces of a rule nearer than this are joined: dashes, corners
 _REACH = 3.5  # rules that end this near to each other meet
 _OVERHANG = 6.0  # a rule that goes on this far beyond the last crossing has cells there
@@ -81,7 +81,7 @@ def join_rules(rules: Sequence[Rule]) -> list[Rule]:
 def _clusters(rules: Sequence[Rule]) -> Iterable[list[Rule]]:
     cluster: list[Rule] = []
     for rule in rules:
-        if cluster and (rule.at - cluster[-1].at > _STRAIGHT or rule.at - cluster[0].at > 2 * _STRAIGHT):
+        if cluster and (rule.at - cluster[-1].at > _STRAIGHT or rule.at - cluster[0].at > 1.5 * _STRAIGHT):
             yield cluster
             cluster = []
         cluster.append(rule)
