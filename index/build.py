@@ -29,6 +29,7 @@ from index.store import Encoder, Store
 logger = logging.getLogger(__name__)
 
 SUFFIXES = frozenset({".pdf", ".txt", ".md"})
+BYTES_FOR_A_WORKER = 1_000_000
 
 Reader = Callable[[Path], Extraction]
 
@@ -108,14 +109,15 @@ def build_index(
     store_dir: str | Path,
     encoder: Encoder,
     *,
-    workers: int = 1,
+    workers: int | None = None,
     progress: Progress | None = None,
     read: Reader = read_document,
 ) -> BuildReport:
     """Brings the store in ``store_dir`` (made if there is none) up to date with the files and folders.
 
-    ``progress`` is called after each file with its outcome, the number done and the number in all. ``read`` must be
-    a module's function when there are several workers. Raises StoreError; a file that cannot be read is an outcome.
+    ``workers`` None takes as many as pay. ``progress`` is called after each file with its outcome, the number done
+    and the number in all. ``read`` must be a module's function when there are several workers. Raises StoreError; a
+    file that cannot be read is an outcome.
     """
     files, outcomes = find_files(paths)
     with Store.open(store_dir, create=True) as store:
@@ -125,7 +127,7 @@ def build_index(
         to_read = _files_to_read(store, hashes, reader)
         expected = set(to_read)
         writer = _Writer(store, encoder, reader)
-        with _reading(to_read, read, workers) as readings:
+        with _reading(to_read, read, workers or _useful_workers(to_read)) as readings:
             for path in files:
                 reading = next(readings) if path in expected else None
                 outcomes.append(writer.settle(path, hashes[path], reading))
@@ -292,6 +294,12 @@ def _reading(paths: Sequence[Path], read: Reader, workers: int) -> Iterator[Iter
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(paths)), mp_context=context) as pool:
         yield pool.map(attempt, paths)
+
+
+def _useful_workers(paths: Sequence[Path]) -> int:
+    """Starting a worker costs about as much as reading half a megabyte of PDF, or the text files of a department."""
+    size = sum(path.lstat().st_size for path in paths if os.path.lexists(path))
+    return max(1, min(os.cpu_count() or 1, 8, size // BYTES_FOR_A_WORKER))
 
 
 def _attempt(read: Reader, path: Path) -> _Reading:

@@ -27,7 +27,7 @@ from index.store_write import delete_document, insert_document, insert_name, ins
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Counts", "Encoder", "Store"]
+__all__ = ["DATABASE_NAME", "Counts", "Encoder", "Store"]
 
 LOCK_NAME = "lock"
 

@@ -149,3 +149,40 @@ def _fact(organisation: str, item: str, no: int, *, empty: bool) -> Fact:
         source=source,
         placement=Placement.PROVED if no == 1 else Placement.PRINTED,
     )
+
+
+BUDGET_TEXT = """
+甲县商务和粮食局
+
+2024年部门预算公开
+
+第一部分 2024年甲县商务和粮食局部门概况
+
+第二部分 2024年部门预算公开表
+
+表6
+
+一般公共预算基本支出情况表
+
+编制部门：甲县商务和粮食局
+
+单位：万元
+
+经济分类科目编码\t\t科目\t一般公共预算基本支出\t\t
+类\t款\t经济分类科目名称\t合计\t人员经费\t公用经费
+※\t※\t※\t1\t2\t3
+\t\t总计\t112.50\t100.00\t12.50
+301\t\t工资福利支出\t100.00\t100.00\t
+301\t01\t基本工资\t100.00\t100.00\t
+302\t\t商品和服务支出\t12.50\t\t12.50
+302\t01\t办公费\t8.25\t\t8.25
+302\t11\t差旅费\t4.25\t\t4.25
+"""
+
+
+@pytest.fixture
+def budget_file(tmp_path: Path) -> Path:
+    """A department's budget as a tabbed text, with one statement; no real department."""
+    path = tmp_path / "甲县.txt"
+    path.write_text(BUDGET_TEXT, encoding="utf-8")
+    return path
