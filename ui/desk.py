@@ -1,0 +1,142 @@
+"""The desk: one index as the page uses it. Questions become replies, citations evidence, uploads documents."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from index.read_text import decode_text
+from index.records import Document, Fact
+from index.store import Store
+from qa.records import Answer, Citation
+from ui.evidence import facts_to_table, find_fact
+from ui.examples import example_questions
+from ui.pages import PageImage, PageUnreadable, mark_on_page, render_page
+from ui.records import Evidence, PageView, Reply
+
+logger = logging.getLogger(__name__)
+
+LINES_AROUND = 3
+MAX_QUESTION = 4000  # the engine refuses long questions in words; this only bounds what is carried about
+MAX_CONTEXT = 12
+
+
+class Answering(Protocol):
+    """``qa.answer.answer``."""
+
+    def __call__(self, question: str, context: Sequence[str] = (), *, store: Store) -> Answer: ...
+
+
+class Desk:
+    """Answers from one store; may be shared by threads."""
+
+    def __init__(self, store: Store, answer: Answering) -> None:
+        self.store = store
+        self._answer = answer
+        self._examples: tuple[int, tuple[str, ...]] = (-1, ())
+        self._examples_mutex = threading.Lock()
+
+    def documents(self) -> tuple[Document, ...]:
+        return self.store.documents()
+
+    def reply(self, question: str, context: Sequence[str] = ()) -> Reply:
+        """The answer to ``question`` after the earlier questions of ``context``, with its evidence."""
+        question, context = question[:MAX_QUESTION], tuple(context[-MAX_CONTEXT:])
+        answer = self._answer(question, context, store=self.store)
+        return Reply(answer, context, tuple(self.evidence(citation) for citation in answer.citations))
+
+    def evidence(self, citation: Citation) -> Evidence:
+        """Everything there is to show for a citation; less where the original file is gone."""
+        document, fact = self._cited(citation)
+        if document is None:
+            return Evidence(citation)
+        table = facts_to_table(self._facts(document.document_id), fact) if fact else None
+        original = self._original(document.document_id)
+        page = self._page_view(citation, document.document_id) if original else None
+        lines = _lines_around(document.document_id, original, citation.line) if original and citation.line else ()
+        return Evidence(citation, document, table, page, lines)
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions that this index answers; computed once for each state of the index."""
+        with self._examples_mutex:
+            generation = self.store.generation
+            if self._examples[0] != generation:
+                asked = example_questions(self.documents(), lambda question: self.reply(question).answer)
+                self._examples = (generation, asked)
+            return self._examples[1]
+
+    def page_image(self, document_id: str, page_no: int) -> PageImage | None:
+        """A page of an indexed PDF; None where the document, its original or the page is not there."""
+        document = next((one for one in self.documents() if one.document_id == document_id), None)
+        if document is None or not 1 <= page_no <= document.pages:
+            return None
+        original = self._original(document_id)
+        try:
+            return render_page(document_id, original, page_no) if original else None
+        except PageUnreadable as error:
+            logger.warning("%s", error)
+            return None
+
+    def _cited(self, citation: Citation) -> tuple[Document | None, Fact | None]:
+        """The cited document and fact. Two documents may share a name: the one with the fact is meant."""
+        named = [one for one in self.documents() if one.name == citation.document]
+        for document in named:
+            fact = find_fact(self._facts(document.document_id), citation)
+            if fact:
+                return document, fact
+        return (named[0] if len(named) == 1 else None), None
+
+    def _facts(self, document_id: str) -> tuple[Fact, ...]:
+        return _stored_facts(self.store, document_id, self.store.generation)
+
+    def _page_view(self, citation: Citation, document_id: str) -> PageView | None:
+        if citation.page is None or citation.bbox is None:
+            return None
+        image = self.page_image(document_id, citation.page)
+        if image is None:
+            return None
+        src = f"page/{document_id}/{citation.page}.webp"
+        return PageView(src, image.width / image.height, *mark_on_page(citation.bbox, image))
+
+    def _original(self, document_id: str) -> Path | None:
+        """The file the document was read from, if it still lies there with the same bytes."""
+        return original_file(document_id, self.store.paths(document_id))
+
+
+def original_file(document_id: str, paths: Sequence[str]) -> Path | None:
+    """The first of ``paths`` whose content has the SHA-256 ``document_id``."""
+    for path in map(Path, paths):
+        if path.is_file():
+            state = path.stat()
+            if _content_hash(path, state.st_mtime_ns, state.st_size) == document_id:
+                return path
+    return None
+
+
+@lru_cache(maxsize=512)
+def _content_hash(path: Path, modified_ns: int, size: int) -> str:
+    """``modified_ns`` and ``size`` are part of the key only: a changed file is read anew."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=16)
+def _stored_facts(store: Store, document_id: str, generation: int) -> tuple[Fact, ...]:
+    """``generation`` is part of the key only: after a change of the store the facts are read anew."""
+    return store.facts(document_id)
+
+
+def _lines_around(document_id: str, original: Path, line: int) -> tuple[tuple[int, str], ...]:
+    lines = _source_lines(document_id, original)
+    first, last = max(1, line - LINES_AROUND), min(len(lines), line + LINES_AROUND)
+    return tuple((number, lines[number - 1]) for number in range(first, last + 1))
+
+
+@lru_cache(maxsize=8)
+def _source_lines(document_id: str, original: Path) -> tuple[str, ...]:
+    return tuple(decode_text(original.read_bytes()).splitlines())

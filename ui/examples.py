@@ -1,0 +1,44 @@
+"""Example questions that really are answered: usual items of the indexed organisations, tried before shown."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from importlib.resources import files
+from itertools import islice
+
+from index.records import Document
+from qa.records import Answer
+
+SHOWN = 6
+TRIED = 36  # a try costs an answer, and the page waits for it once after each change of the index
+
+
+def example_questions(documents: Sequence[Document], ask: Callable[[str], Answer]) -> tuple[str, ...]:
+    """Up to SHOWN questions that ``ask`` answers, spread over organisations and items."""
+    tried = islice(candidate_questions(documents), TRIED)
+    answered = (question for question in tried if ask(question).status == "answered")
+    return tuple(islice(answered, SHOWN))
+
+
+def candidate_questions(documents: Sequence[Document]) -> Iterator[str]:
+    """Candidates: each organisation in turn with the next item, one about all of them in third place."""
+    templates = tomllib.loads(files("ui").joinpath("examples.toml").read_text(encoding="utf-8"))
+    readable = [document for document in documents if document.state != "refused" and document.organisation]
+    single = _of_one(readable, templates["of_one"])
+    yield from islice(single, 2)
+    if len({document.organisation for document in readable}) > 1:
+        yield from templates["of_all"]
+    yield from single
+
+
+def _of_one(documents: Sequence[Document], templates: Sequence[str]) -> Iterator[str]:
+    for round_no in range(len(templates)):
+        for position, document in enumerate(documents):
+            template = templates[(round_no * len(documents) + position) % len(templates)]
+            yield template.format(organisation=_shortest_name(document), year=document.year)
+
+
+def _shortest_name(document: Document) -> str:
+    """The organisation's official name; a short spelling reads better but may be shared by another document."""
+    return document.organisation
