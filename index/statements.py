@@ -21,6 +21,7 @@ class StatementKind:
     """One kind of statement: its number among the eleven, its fund, its columns' concepts and row identities.
 
     ``sums`` holds (whole, parts): in every row the figure under ``whole`` is the sum of those under ``parts``.
+    ``layout`` are the heading paths of the standard form's value columns in print order.
     """
 
     id: str
@@ -30,6 +31,7 @@ class StatementKind:
     titles: tuple[re.Pattern[str], ...]
     columns: tuple[tuple[re.Pattern[str], str], ...]
     sums: tuple[tuple[str, tuple[str, ...]], ...]
+    layout: tuple[tuple[str, ...], ...] = ()
 
     def concept_of(self, heading: str) -> str:
         """The concept of a column by its heading path ('外层/内层', normalised), '' where none fits."""
@@ -86,6 +88,7 @@ def _entry_to_kind(entry: dict[str, object]) -> StatementKind:
     columns: list[list[str]] = entry["columns"]  # type: ignore[assignment]
     sums: list[list[str]] = entry["sums"]  # type: ignore[assignment]
     titles: list[str] = entry["title"]  # type: ignore[assignment]
+    layout: list[str] = entry.get("layout", [])  # type: ignore[assignment]
     return StatementKind(
         id=str(entry["id"]),
         no=int(str(entry["no"])),
@@ -94,4 +97,5 @@ def _entry_to_kind(entry: dict[str, object]) -> StatementKind:
         titles=tuple(re.compile(title) for title in titles),
         columns=tuple((re.compile(pattern), concept) for pattern, concept in columns),
         sums=tuple((whole, tuple(parts)) for whole, *parts in sums),
+        layout=tuple(tuple(path.split("/")) for path in layout),
     )
