@@ -5,8 +5,6 @@ A FastAPI app with the Gradio page mounted at '/'. Nothing here is imported by t
 
 from __future__ import annotations
 
-import argparse
-import logging
 import os
 import socket
 import sys
@@ -23,9 +21,8 @@ from qa.answer import answer
 from ui.desk import Desk
 from ui.guard import Guard
 
-logger = logging.getLogger(__name__)
-
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
+HOSTS_VARIABLE = "BUDGETQA_HOSTS"
 _EVERY_ADDRESS = ("0.0.0.0", "::")
 
 
@@ -40,25 +37,27 @@ def create_app(index_dir: Path, hosts: Sequence[str] = ()) -> FastAPI:
     return app
 
 
-def serve(index_dir: Path, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, hosts: Sequence[str] = ()) -> None:
+def serve(index_dir: Path, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT) -> None:
     """Answers in the browser until interrupted. One worker: Gradio keeps its queue in the process."""
-    names = [socket.gethostname()] if host in _EVERY_ADDRESS else [host]
-    app = create_app(index_dir, [*names, *hosts])
+    app = create_app(index_dir, allowed_hosts(host, os.environ.get(HOSTS_VARIABLE, "")))
     # An open page holds an event stream: without a limit the server would wait for it for ever.
     uvicorn.run(app, host=host, port=port, access_log=False, proxy_headers=False, timeout_graceful_shutdown=5)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line of ``python app.py``."""
-    parser = argparse.ArgumentParser(description="Ask the indexed budgets in the browser.")
-    parser.add_argument("--index", type=Path, default=Path(os.environ.get("BUDGETQA_INDEX", "data/index")))
-    parser.add_argument("--host", default=DEFAULT_HOST)
-    parser.add_argument("--port", type=int, default=DEFAULT_PORT)
-    parser.add_argument("--allow-host", action="append", default=[], help="another name the server answers to")
-    chosen = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    serve(chosen.index, chosen.host, chosen.port, chosen.allow_host)
-    return 0
+def allowed_hosts(host: str, others: str) -> list[str]:
+    """The names a browser may call the server by: the one it listens on, and ``others``, separated by commas.
+
+    A server that listens on every address answers to this machine's name.
+    """
+    own = socket.gethostname() if host in _EVERY_ADDRESS else host
+    return [own, *(name.strip() for name in others.split(",") if name.strip())]
+
+
+def main() -> None:
+    """``python app.py`` takes the options of ``budgetqa serve`` and does the same."""
+    from qa.cli import main as budgetqa
+
+    budgetqa(["serve", *sys.argv[1:]])
 
 
 def _add_pages(app: FastAPI, desk: Desk) -> None:
@@ -93,4 +92,4 @@ def _keep_gradio_home() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

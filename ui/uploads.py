@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.build import SUFFIXES, Outcome, State, build_index
-from index.encoder import load_encoder
 from index.errors import BudgetQAError
+from qa.home import encoder_for
 from ui.records import UploadLine
 from ui.words import Words
 
@@ -30,7 +30,7 @@ def add_documents(
     report(0, len(paths))
     kept = [_keep(path, index_dir / UPLOADS) for path in paths]
     try:
-        built = build_index(kept, index_dir, load_encoder(), progress=progress)
+        built = build_index(kept, index_dir, encoder_for(index_dir, None), progress=progress)
     except BudgetQAError as error:
         return [UploadLine(False, str(error))]
     return [_outcome_to_line(outcome, words) for outcome in built.outcomes]
