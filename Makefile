@@ -37,10 +37,10 @@ lint: .venv/.develop
 	$(BIN)/lint-imports
 
 samples: .venv/.develop
-	$(BIN)/python -m samples.make
+	$(BIN)/python -m samples.make_samples
 
 encoder: .venv/.develop
-	$(BIN)/python -m index.train
+	$(BIN)/python -m eval.training.train
 
 bench: .venv/.develop
 	$(BIN)/python -m eval.bench
