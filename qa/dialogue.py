@@ -1,0 +1,104 @@
+"""Follow-ups: what an earlier question said is taken over where the new one leaves it open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.execute import Request, Turn, answer_request, read_request
+from qa.library import Library
+from qa.compose import Voice
+from qa.lexicon import phrases
+from qa.measure import BLANK, ask_of
+from qa.records import Answer
+from qa.resolve import LabelMasks
+
+_BOTH = re.compile(r"(两|三|四|五|几)(家|个)?(单位|部门|局)?(加起来|合计|一共|总共|相差|差多少)|加起来|它们")
+_OPERATION_ONLY = re.compile(r"换算|折合|折算|占|比上年|比去年|同比|为什么|原因|增|减|降|涨|去年|上年|口径|人均|平均|呢|多少")
+
+
+def full_text(turn: Turn, earlier: Sequence[Turn], library: Library) -> str:
+    """The question in full: its own words, and from the questions before what it leaves open."""
+    before = ""
+    for past in earlier:
+        before = merge(past.text, before, library)
+    return merge(turn.text, before, library)
+
+
+def merge(text: str, before: str, library: Library) -> str:
+    """``text`` with the body and the item of ``before`` where it names none of its own."""
+    if not before:
+        return text
+    voice = Voice(False)
+    now, past = read_request(Turn(text, text), library, voice), read_request(Turn(before, before), library, voice)
+    body = "".join(document.organisation for document in past.named) if not now.named else "".join(document.organisation for document in now.named)
+    if not now.named and not past.named:
+        body = ""
+    documents = now.named or past.named or library.documents
+    own, carried = item_words(now.words, documents, library), item_words(past.words, past.named or library.documents, library)
+    if own and not _is_part_only(now.words, documents, library):
+        return f"{body}{now.words}"
+    rest = now.words
+    if rest.startswith("占"):
+        return f"{body}{carried}{rest}"
+    if own:
+        return f"{body}{carried}{BLANK}{rest}"
+    kept = past.words if _asks_nothing_new(now.words) else carried
+    return f"{body}{kept}{BLANK}{rest}" if kept else f"{body}{rest}"
+
+
+def item_words(words: str, documents: Sequence[object], library: Library) -> str:
+    """The words of a question that name its item, without what is asked of it."""
+    kept = words
+    for group in (phrases().attributes, phrases().operations):
+        for name, pattern in group.items():
+            if name not in ("offices", "units", "duties", "target", "share", "sum"):
+                kept = pattern.sub(BLANK, kept)
+    kept = re.sub(r"(去年|上年(?!结转|结余)|今年|20\d\d年?)", BLANK, kept)
+    kept = re.sub(r"(多少|是|的|了|吗|呢|那|其中|换算成?|亿元|口径|几|有|预算数?|\?|,|一年)", BLANK, kept)
+    parts = [part for part in kept.split(BLANK) if len(part) > 1]
+    return BLANK.join(parts)
+
+
+def _is_part_only(words: str, documents: Sequence[object], library: Library) -> bool:
+    """Whether the item of a follow-up means something only together with the one before (服务类, 财政拨款口径)."""
+    named = item_words(words, documents, library)
+    funds_only = named and not _rest_after_funds(named)
+    if funds_only and "口径" in words:
+        return True
+    for document in documents:
+        view = library.view(document)  # type: ignore[arg-type]
+        asked = ask_of(words, document)  # type: ignore[arg-type]
+        masks = LabelMasks(asked, view)
+        explained = 0
+        for label in masks.touched:
+            explained |= masks.of(label)[0]
+        for mask in (*asked.concepts.values(), *asked.funds.values()):
+            explained |= mask
+        if asked.content and not asked.content & ~explained:
+            return False
+    return True
+
+
+def _rest_after_funds(text: str) -> str:
+    for pattern in phrases().funds.values():
+        text = pattern.sub("", text)
+    return text.replace(BLANK, "")
+
+
+def _asks_nothing_new(words: str) -> bool:
+    """Whether a follow-up only swaps the body (奇台呢): then the question before is asked again."""
+    return not _OPERATION_ONLY.search(words.replace("呢", "").replace("多少", "")) and not re.search(r"[\u4e00-\u9fff\d]{2}", re.sub(r"呢|那|多少|\?|·", "", words))
+
+
+def answer_turn(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Voice) -> Answer:
+    """The answer to the last turn of a conversation."""
+    if earlier and _BOTH.search(turn.text):
+        bodies = [read_request(Turn(past.text, full_text(past, earlier[:at], library)), library, voice) for at, past in enumerate(earlier)]
+        named = tuple(dict.fromkeys(document for request in bodies for document in request.named))
+        carried = next((words for request in bodies if (words := item_words(request.words, request.documents, library))), "")
+        if len(named) > 1 and carried:
+            request = Request(turn.question, f"{carried}{BLANK}{turn.text}", named, named, voice)
+            return answer_request(request, library)
+    text = full_text(turn, earlier, library)
+    return answer_request(read_request(Turn(turn.question, text), library, voice), library)

@@ -1,0 +1,68 @@
+"""English questions, put phrase by phrase into the Chinese words that the engine reads.
+
+No grammar is needed: the engine reads labels and operations wherever they stand, so each known phrase is replaced
+by its Chinese word, the longest first, and words that carry nothing are dropped. A word that is not known stays,
+and an unexplained word is never answered.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from qa.lexicon import english_words, places
+
+
+def to_chinese(question: str) -> str:
+    """The question with every known English phrase in Chinese.
+
+    >>> to_chinese("How many staff does the Manas bureau have in service?")
+    '玛纳斯 局 在职人数'
+    """
+    text = re.sub(r"(?<=\w)['’]s\b", "", question.lower().replace("’", "'"))
+    for pattern, chinese in _patterns():
+        text = pattern.sub(chinese, text)
+    words = [_word(word) for word in re.findall(r"[a-z][a-z'&-]*|[^a-z\s]+", text)]
+    return re.sub(r"\s+", " ", " ".join(word for word in words if word)).strip(" ?")
+
+
+def _word(word: str) -> str:
+    phrase = _phrases()
+    if word in phrase:
+        return phrase[word]
+    singular = word[:-1] if word.endswith("s") else word
+    return phrase.get(singular, "" if word in _dropped() else word)
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Patterns with their Chinese: whole questions first, then phrases of several words, longest first."""
+    data = _data()
+    found = [(re.compile(pattern), chinese) for pattern, chinese in data["pattern"]]
+    several = sorted((phrase for phrase in _phrases() if " " in phrase), key=len, reverse=True)
+    found += [(re.compile(rf"\b{re.escape(phrase)}s?\b"), f" {_phrases()[phrase]} ") for phrase in several]
+    return tuple(found)
+
+
+@cache
+def _phrases() -> dict[str, str]:
+    words = dict(english_words())
+    for place in places().values():
+        if place.english:
+            name = place.english.lower()
+            words.setdefault(name, place.name)
+            words.setdefault(re.sub(r" (district|county|city|prefecture|autonomous .*|province|region)$", "", name), place.name)
+    words |= {phrase: chinese for phrase, chinese in _data()["phrase"].items()}
+    return words
+
+
+@cache
+def _dropped() -> frozenset[str]:
+    return frozenset(_data()["dropped"])
+
+
+@cache
+def _data() -> dict:  # type: ignore[type-arg]
+    return tomllib.loads(files("qa").joinpath("vocabulary/english.toml").read_text(encoding="utf-8"))

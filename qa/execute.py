@@ -1,0 +1,310 @@
+"""A question to an Answer: which bodies, which kind of question, which measure, then the figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from index.records import Document, Fact, StatementState, TextFact
+from qa import compare
+from qa.compose import (
+    NOT_BUDGETED,
+    Voice,
+    amount_words,
+    cite,
+    cite_fact,
+    clarify,
+    fact_label,
+    fold_brackets,
+    other_notes,
+    place_words,
+    sentence,
+    statement_words,
+    unit_of,
+    value_text,
+)
+from qa.compose import not_found as refuse
+from qa.find import Absent, Several
+from qa.library import Library
+from qa.measure import BLANK, Result, Value, ask_of, converted, evaluate, read_measure
+from qa.organisations import Match, match_organisations
+from qa.records import Answer, Citation, Figure
+from qa.text import bits
+from qa.words import answer_in_words, asked_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as typed and as read (qa.text)."""
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question with its bodies taken out: ``words`` is what is asked of ``documents``.
+
+    ``named`` are the documents whose body the question names, () where it names none and all are meant.
+    """
+
+    question: str
+    words: str
+    documents: tuple[Document, ...]
+    named: tuple[Document, ...]
+    voice: Voice
+
+
+_UNIT_WANTED = re.compile(r"(?:换算|折合|折算|转换|化)?成?(?:是|为|合)?(?:多少)?(亿元|亿)(?!\d)|多少(元)(?!.{0,2}/)|(?:换算|折合|折算)(?:成|为)?(万元|元)")
+_NOT_TEN_THOUSAND = re.compile(r"\(?不是万元\)?")
+_YES_NO = re.compile(r"有没有|是不是|是否|有无|对吗|对不对|对吧|吗\??$|没有\??$|了没\??$")
+_GIVEN_FALSE = re.compile(r"对吗|对不对|对吧|是不是|是否")
+
+
+def read_request(turn: Turn, library: Library, voice: Voice) -> Request:
+    """Which bodies a question names, and what is left of it without them."""
+    matches = match_organisations(turn.text, library.namings)
+    named = library.select(match.document_id for match in matches)
+    words = without(turn.text, matches)
+    return Request(turn.question, words, named or library.documents, named, voice)
+
+
+def without(text: str, matches: Sequence[Match]) -> str:
+    """The text with the characters of the matches taken out, each run leaving a mark."""
+    mask = 0
+    for match in matches:
+        mask |= match.mask
+    kept = "".join(BLANK if mask >> at & 1 else char for at, char in enumerate(text))
+    return re.sub(f"{BLANK}+", BLANK, kept)
+
+
+def answer_request(request: Request, library: Library) -> Answer:
+    """The answer to a request, by its kind."""
+    for answering in (compare.answer_comparison, _answer_in_words, _answer_with_figure):
+        found = answering(request, library)
+        if found is not None:
+            return found
+    raise AssertionError("the last kind answers everything")
+
+
+def _answer_in_words(request: Request, library: Library) -> Answer | None:
+    asked = asked_in_words(request.words)
+    if not asked:
+        return None
+    return answer_in_words(request, asked, library)
+
+
+def _answer_with_figure(request: Request, library: Library) -> Answer | None:
+    words, unit = wanted_unit(request.words)
+    empty = _empty_statement(request, words)
+    if empty is not None:
+        return empty
+    several = compare.answer_sum(request, words, library)
+    if several is not None:
+        return several
+    measure = read_measure(words)
+    result = evaluate(measure, request.documents, library)
+    if isinstance(result, Value):
+        value = converted(result, unit) if unit else result
+        return with_verdict(value_answer(request, value, library), request.words, value, measure.kind)
+    return unresolved(request, result)
+
+
+def wanted_unit(words: str) -> tuple[str, str]:
+    """The words without a wish for a unit, and that unit ('' for none)."""
+    found = _UNIT_WANTED.search(words)
+    if not found or re.search(r"人均|平均|每", words):
+        return words, ""
+    unit = next(part for part in found.groups() if part).replace("亿元", "亿").replace("亿", "亿元")
+    rest = words[: found.start()] + BLANK + words[found.end() :]
+    return _NOT_TEN_THOUSAND.sub(BLANK, rest), unit
+
+
+def value_answer(request: Request, value: Value, library: Library) -> Answer:
+    """An answer with one figure (and the rate beside a change)."""
+    voice = request.voice
+    figures = [Figure(value.label, plain(value.number), value.unit)]
+    text = sentence(value.document, value.fact, voice)
+    if value.fact.attribute in ("change", "growth") and value.calculation is None:
+        figures, text = change_figures(value, voice), change_sentence(value, voice)
+    elif value.calculation is not None:
+        text = computed_sentence(value, voice)
+    notes = list(other_notes(value.others, value.fact, voice))
+    notes += conflict_notes(value, library, voice)
+    citations = tuple(cite_fact(value.document, fact) for fact in value.facts)
+    return Answer(request.question, "answered", text, tuple(figures), None, value.calculation, citations, tuple(dict.fromkeys(notes)))
+
+
+def plain(number: Decimal) -> str:
+    """A plain decimal string."""
+    return format(number, "f")
+
+
+def change_figures(value: Value, voice: Voice) -> list[Figure]:
+    """The change and its rate as sizes; the labels tell the direction."""
+    figures = []
+    for fact in value.facts:
+        assert fact.quantity is not None
+        number = fact.quantity.number
+        down = number < 0
+        if fact.attribute == "growth":
+            label = voice.say("下降率" if down else "增长率", "rate of decrease" if down else "rate of increase")
+        else:
+            label = voice.say("减少额" if down else "增加额", "decrease" if down else "increase")
+        figures.append(Figure(f"{fact.path[-1]}{label}" if not voice.english else f"{fact.path[-1]} {label}", plain(abs(number)), fact.quantity.unit))
+    return figures
+
+
+def change_sentence(value: Value, voice: Voice) -> str:
+    """The sentence for a change: more, less or the same."""
+    document, item = value.document, value.fact.path[-1]
+    moved = next((fact.quantity.number for fact in value.facts if fact.attribute == "change" and fact.quantity), None)
+    rate = next((fact.quantity.number for fact in value.facts if fact.attribute == "growth" and fact.quantity), None)
+    unit = next((fact.quantity.unit for fact in value.facts if fact.attribute == "change" and fact.quantity), "")
+    lead = moved if moved is not None else rate
+    if lead == 0:
+        return voice.say(f"{document.organisation}{document.year}年{item}与上年持平（增减0.00{unit}，没有变化）。", f"{document.organisation}, {document.year}: {item} is unchanged from last year (0.00).")
+    down = lead is not None and lead < 0
+    amount = amount_words(abs(moved), unit) if moved is not None else ""
+    percent = f"{abs(rate)}%" if rate is not None else ""
+    if voice.english:
+        return f"{document.organisation}, {document.year}: {item} {'decreased' if down else 'increased'} by {amount}{' (' + percent + ')' if percent else ''} compared with last year."
+    parts = [f"{'减少' if down else '增加'}{amount}" if amount else "", f"{'下降' if down else '增长'}{percent}" if percent else ""]
+    return f"{document.organisation}{document.year}年{item}比上年{'，'.join(part for part in parts if part)}。"
+
+
+def computed_sentence(value: Value, voice: Voice) -> str:
+    """The sentence for a computed figure."""
+    head = f"{value.document.organisation}{value.document.year}年" if not value.label.startswith("20") else value.document.organisation
+    number = amount_words(value.number, value.unit)
+    direction = ""
+    if value.unit == "%" and value.label.endswith("增长率"):
+        direction = voice.say("，增长" if value.number >= 0 else "，下降", ", an increase" if value.number >= 0 else ", a decrease")
+    if voice.english:
+        yuan = f" (1 万元 = CNY 10,000)" if "万元" in value.unit else ""
+        return f"{value.document.organisation}, {value.document.year}: {value.label} = {number}{yuan}{direction}."
+    return f"{head}{value.label}为{number}{direction}（计算：{value.calculation}）。"
+
+
+def conflict_notes(value: Value, library: Library, voice: Voice) -> list[str]:
+    """Where the prose gives another figure for the very same item and scope, both are said."""
+    fact = value.fact
+    if fact.origin != "table" or fact.quantity is None or value.calculation:
+        return []
+    notes = []
+    for other in library.view(value.document).facts:
+        alike = other.origin == "text" and other.attribute == "amount" and other.fund is fact.fund and other.quantity
+        if alike and other.path == fact.path and len(fact.path) > 1 and other.quantity and other.quantity.number != fact.quantity.number:
+            notes.append(voice.say(f"文件自身不一致：文字说明写作{other.printed}{other.quantity.unit}，此处取表中数字。", f"The document contradicts itself: its prose says {other.printed}{other.quantity.unit}; the table's figure is given."))
+    return notes
+
+
+def with_verdict(answer: Answer, words: str, value: Value, kind: str) -> Answer:
+    """The answer with yes or no, where the question asks for it."""
+    if not _YES_NO.search(words):
+        return answer
+    stated = [amount for _, amount in ask_of(words, value.document).amounts]
+    if stated and _GIVEN_FALSE.search(words):
+        verdict = any(_same_amount(value, amount) for amount in stated)
+    elif kind in ("change", "growth"):
+        falling = bool(re.search(r"降|减|少", words))
+        verdict = value.number < 0 if falling else value.number > 0
+    else:
+        verdict = value.number != 0
+        if re.search(r"没有?安排|没安排|没有$", words) and not re.search(r"有没有", words):
+            verdict = value.number == 0
+    lead = "是。" if verdict else "否。"
+    return replace(answer, verdict=verdict, text=answer.text if re.search("[A-Za-z]{4}", answer.text) else lead + answer.text)
+
+
+def _same_amount(value: Value, amount: tuple[str, Decimal]) -> bool:
+    from index.records import Quantity
+    from qa.view import base_amount
+
+    return base_amount(Quantity(value.number, value.unit)) == amount
+
+
+def _empty_statement(request: Request, words: str) -> Answer | None:
+    """A question about a fund as a whole whose statement is empty: nothing was budgeted, which is an answer."""
+    if len(request.documents) != 1:
+        return None
+    document = request.documents[0]
+    asked = ask_of(words, document)
+    for number, fund in ((8, "government_fund"), (9, "state_capital")):
+        if fund not in asked.funds and str(number) not in asked.tables:
+            continue
+        rest = asked.content & ~asked.funds.get(fund, 0) & ~asked.tables.get(str(number), 0) & ~asked.concepts.get("total", 0) & ~asked.concepts.get(fund, 0)
+        record = next((record for record in document.statements if record.no == number), None)
+        if rest or record is None or record.state is StatementState.COMPLETE:
+            continue
+        return _empty_answer(request, document, record)
+    return None
+
+
+def _empty_answer(request: Request, document: Document, record) -> Answer:  # type: ignore[no-untyped-def]
+    voice = request.voice
+    said = f"{document.organisation}{document.year}年{statement_words(record, voice)}。" if not voice.english else f"{document.organisation}, {document.year}: {statement_words(record, voice)}."
+    if record.state is not StatementState.EMPTY:
+        return refuse(request.question, said)
+    label = record.title.replace("情况表", "").replace("表", "")
+    citations = (cite(document, record.source, "", record.source.text),) if record.source else ()
+    verdict = False if _YES_NO.search(request.words) else None
+    return Answer(request.question, "answered", said + voice.say(f"（0，{NOT_BUDGETED}）", " (0)"), (Figure(label, "0", "万元"),), verdict, None, citations)
+
+
+def unresolved(request: Request, result: Result) -> Answer:
+    """The answer where there is not one value: readings to choose from, or what is missing."""
+    if isinstance(result, Several):
+        return several_answer(request, result)
+    assert isinstance(result, Absent)
+    return absent_answer(request, result)
+
+
+def several_answer(request: Request, several: Several) -> Answer:
+    """A question back with each reading and its figure."""
+    voice = request.voice
+    options, citations = [], []
+    for document, fact in several.readings:
+        unit = f"{unit_of(fact)}" if fact.quantity else NOT_BUDGETED
+        value = f"{value_text(fact)}{unit}" if fact.quantity else unit
+        name = document.organisation if several.across_documents else reading_name(fact)
+        options.append(f"{name}：{fold_brackets(fact_label(fact))} {value}")
+        citations.append(cite_fact(document, fact))
+    if several.across_documents:
+        text = voice.say("索引中有多个部门，请指明是哪一个：", "Several bodies are indexed; which one do you mean?")
+    else:
+        text = voice.say("这个问题有几种同样常见的理解，请选择：", "The question has several equally usual readings; please choose:")
+    return clarify(request.question, text + "；".join(options), options, citations)
+
+
+def reading_name(fact: Fact) -> str:
+    """How a reading is told from the others: its code or project, unit and table."""
+    unit = f"{fact.entity} " if fact.entity != fact.organisation else ""
+    return f"{unit}{fact.code or fact.project or fact.name}（{place_words(fact, Voice(False))}）"
+
+
+def absent_answer(request: Request, absent: Absent) -> Answer:
+    """A refusal that says what was looked for and what the documents hold instead."""
+    voice = request.voice
+    bodies = request.named or absent.documents
+    names = "、".join(f"{document.organisation}{document.year}年{_kind_name(document)}" for document in bodies[:6])
+    blame = statement_words(absent.statement, voice) if absent.statement else ""
+    if absent.words and not _is_item(absent, request):
+        reason = voice.say(f"没有答案：文件中没有能解释“{absent.words}”的内容。可查的文件：{names}。", f"Not answered: nothing in the documents explains “{absent.words}”. Indexed: {names}.")
+    else:
+        item = absent.item or absent.words
+        reason = voice.say(f"{names}中没有列“{item}”，未找到这一项。", f"“{item}” is not listed in {names}.")
+    return refuse(request.question, reason + (blame + "。" if blame else ""))
+
+
+def _is_item(absent: Absent, request: Request) -> bool:
+    return bool(absent.item) and absent.words.replace(" ", "") in absent.item
+
+
+def _kind_name(document: Document) -> str:
+    return "决算" if document.kind == "final_account" else "预算"
+
+
+__all__ = ["Citation", "Request", "TextFact", "Turn", "answer_request", "bits", "read_request"]

@@ -1,0 +1,68 @@
+"""The indexed documents as the engine uses them: views built on demand and kept while the store is unchanged."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Protocol
+
+from index.records import Document, Fact, TextFact
+from qa.organisations import Naming, document_naming
+from qa.view import DocumentView
+
+
+class DocumentStore(Protocol):
+    """What the engine needs of a store (see index.store)."""
+
+    @property
+    def generation(self) -> int: ...
+    def documents(self) -> tuple[Document, ...]: ...
+    def facts(self, document_id: str) -> tuple[Fact, ...]: ...
+    def text_facts(self, document_id: str) -> tuple[TextFact, ...]: ...
+
+
+class Library:
+    """Documents of one generation of a store, ordered by name, each with its view. Safe for threads."""
+
+    def __init__(self, store: DocumentStore) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._views: dict[str, DocumentView] = {}
+        self.generation = store.generation
+        self.documents = tuple(sorted((one for one in store.documents() if one.state != "refused"), key=lambda one: (one.name, one.document_id)))
+
+    @cached_property
+    def namings(self) -> tuple[Naming, ...]:
+        """The names of the issuing bodies, in the order of the documents."""
+        return tuple(document_naming(document) for document in self.documents)
+
+    def view(self, document: Document) -> DocumentView:
+        """The view of a document."""
+        with self._lock:
+            found = self._views.get(document.document_id)
+            if found is None:
+                facts = self._store.facts(document.document_id)
+                found = DocumentView(document, facts, self._store.text_facts(document.document_id))
+                self._views[document.document_id] = found
+            return found
+
+    def select(self, document_ids: Iterable[str]) -> tuple[Document, ...]:
+        """The documents with these ids, in the library's order."""
+        wanted = set(document_ids)
+        return tuple(document for document in self.documents if document.document_id in wanted)
+
+
+_libraries: dict[int, Library] = {}
+_libraries_lock = threading.Lock()
+
+
+def library_of(store: DocumentStore) -> Library:
+    """The library of a store in its present generation, built once."""
+    with _libraries_lock:
+        known = _libraries.get(id(store))
+        if known is None or known.generation != store.generation or known._store is not store:
+            known = Library(store)
+            _libraries.clear()
+            _libraries[id(store)] = known
+        return known

@@ -1,0 +1,296 @@
+"""What is measured of a body: an amount, last year's amount, a change, a share, an amount per head; and its value.
+
+A Measure is read from words without a body's name; its Value carries the facts that it was computed from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from index.quantities import MONEY_UNITS, plain_text, round_half_up
+from index.records import Document, Fact
+from qa.compose import fact_label, unit_of, value_text
+from qa.find import Absent, Found, Outcome, Several, find_fact
+from qa.library import Library
+from qa.resolve import Asked, ask, rank_facts
+from qa.text import bits
+
+BLANK = "·"  # stands where a part of the question was taken out
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """``kind`` amount | prior | change | growth | ratio | multiple | per, of the item in ``first`` (and ``second``)."""
+
+    kind: str
+    first: str
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number with what it is, the facts behind it, and the calculation where it is not printed."""
+
+    document: Document
+    number: Decimal
+    unit: str
+    label: str
+    facts: tuple[Fact, ...]
+    calculation: str | None = None
+    others: tuple[Fact, ...] = ()
+
+    @property
+    def fact(self) -> Fact:
+        """The fact that the value mainly rests on."""
+        return self.facts[0]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the value is a cell printed empty."""
+        return self.calculation is None and self.fact.quantity is None
+
+
+Result = Value | Several | Absent
+
+_PER = (
+    ("人", r"(按在职(人员|人数|职工)算,?|在职)?人均|平均每(个|名|位)?(在职)?(人员|职工|干部|人)?(一年)?|每(个|名|位)(在职)?(人员|职工|人)|按在职(人数|人员)算"),
+    ("辆", r"平均每辆(公务)?车|平均每台车|每辆(公务)?车(平均)?|一辆(公务)?车(一年)?平均|平均一辆(公务)?车"),
+    ("平方米", r"平均每平方?米|每平方?米(平均)?"),
+)
+_DIVISORS = {"人": "在职人数", "辆": "车辆数量", "平方米": "房屋面积"}
+_RATIO_TAIL = r"(?:的)?(?:百分之多少|百分之几|百分比|比例|比重|多大比例|多少|几成|几分之几|占比)"
+_RATIO = re.compile(rf"^(?P<first>.*?)占了?(?P<second>.+?){_RATIO_TAIL}")
+_INSIDE = re.compile(r"^(?P<second>.+?)(?:里面|里头|里|中|当中|其中),?(?P<first>.+?)(?:占比|占多少|占百分之多少|占百分之几|占多大比例|的?比例|的?比重|的?占比)")
+_MULTIPLE = re.compile(r"^(?P<first>.*?)(?:是|相当于|比)(?P<second>.+?)的?(?:多少|几)倍")
+_PRIOR = re.compile(r"(?<![比较跟和与同])(去年|上一年|上年(?!结转|结余|末|预算))")
+_GROWTH_ASKED = re.compile(r"增长率|增长幅度|增幅|涨幅|降幅|增速|变化率|下降率|(增长|下降|上升|增加|减少)了?(百分之|多少个?百分)")
+_CHANGE_ASKED = re.compile(
+    r"(比|较|跟|和|与|同)(上年|去年)|同比|相比(上年|去年)|增加了?多少|减少了?多少|增长了?多少|下降了?多少|上升了?多少|涨了?多少|降了?多少|少了?多少|多了多少"
+    r"|增减|变化|涨了没有|降了没有|增加额|减少额|增长|下降|涨了|降了|减少|增加"
+)
+
+
+def read_measure(words: str) -> Measure:
+    """The measure that words without a body's name ask for.
+
+    >>> read_measure("人员经费是公用经费的几倍").kind, read_measure("差旅费占公用经费的多少").second
+    ('multiple', '公用经费')
+    """
+    for kind, pattern in (("multiple", _MULTIPLE), ("ratio", _INSIDE), ("ratio", _RATIO)):
+        found = pattern.search(words)
+        if found and _has_words(found["first"]) and _has_words(found["second"]):
+            rest = words[: found.start()] + BLANK + words[found.end() :]
+            return Measure(kind, found["first"] + BLANK + rest, found["second"])
+    for unit, per in _PER:
+        found = re.search(per, words)
+        if found:
+            rest = words[: found.start()] + BLANK + words[found.end() :]
+            return Measure("per", rest, unit)
+    if _GROWTH_ASKED.search(words):
+        return Measure("growth", words)
+    if _CHANGE_ASKED.search(words):
+        return Measure("change", words)
+    if _PRIOR.search(words):
+        return Measure("prior", _PRIOR.sub(BLANK, words))
+    return Measure("amount", words)
+
+
+def _has_words(text: str) -> bool:
+    return bool(re.search(r"[\u4e00-\u9fff\d]{2,}", text))
+
+
+def evaluate(measure: Measure, documents: Sequence[Document], library: Library) -> Result:
+    """The value of a measure over the documents in question: one value, several readings, or nothing and why."""
+    if measure.kind == "amount":
+        return amount(measure.first, documents, library)
+    if measure.kind in ("change", "growth"):
+        return change(measure.first, documents, library, measure.kind)
+    if measure.kind == "prior":
+        return prior(measure.first, documents, library)
+    if measure.kind == "per":
+        return per_unit(measure, documents, library)
+    return quotient(measure, documents, library)
+
+
+def amount(words: str, documents: Sequence[Document], library: Library) -> Result:
+    """The printed amount of an item; last year's where the words name the year before the document's."""
+    outcome = find_fact(_asked(words, documents), library)
+    if isinstance(outcome, Absent) and len(documents) == 1:
+        last = str(documents[0].year - 1)
+        if re.search(rf"{last}年?", outcome.words) and outcome.words.replace(last, "").strip("年度 ") == "":
+            return prior(re.sub(rf"{last}年?度?", BLANK, words), documents, library)
+    return _result(outcome)
+
+
+def _asked(words: str, documents: Sequence[Document]) -> list[tuple[Document, Asked]]:
+    return [(document, ask_of(words, document)) for document in documents]
+
+
+def ask_of(words: str, document: Document) -> Asked:
+    """The question as read for one document: its own year is understood."""
+    mask = 0
+    for found in re.finditer(rf"{document.year}年?度?(?!\d)", words):
+        mask |= bits(*found.span())
+    return ask(words, mask)
+
+
+def _result(outcome: Outcome) -> Result:
+    if not isinstance(outcome, Found):
+        return outcome
+    fact = outcome.fact
+    return Value(outcome.document, fact_number(fact), unit_of(fact), fact_label(fact), (fact,), others=outcome.others)
+
+
+def fact_number(fact: Fact) -> Decimal:
+    """A fact's number, 0 for a cell printed empty."""
+    return fact.quantity.number if fact.quantity else Decimal(0)
+
+
+def change(words: str, documents: Sequence[Document], library: Library, kind: str) -> Result:
+    """The printed change on last year (and its rate beside it), or the change of a total from its parts'."""
+    outcome = find_fact(_asked(words, documents), library, "change")
+    if isinstance(outcome, Found):
+        rate = sibling(outcome.fact, library.view(outcome.document).facts, "growth")
+        facts = (outcome.fact, rate) if rate else (outcome.fact,)
+        if kind == "growth" and rate:
+            facts = (rate, outcome.fact)
+        lead = facts[0]
+        return Value(outcome.document, fact_number(lead), unit_of(lead), fact_label(lead), facts, others=outcome.others)
+    if isinstance(outcome, Several):
+        return outcome
+    total = total_change(words, documents, library, kind)
+    return total or outcome
+
+
+def sibling(fact: Fact, facts: Sequence[Fact], attribute: str) -> Fact | None:
+    """The figure of another attribute that the same sentence gives for the same item."""
+    for other in facts:
+        same = other.origin == "text" and other.attribute == attribute and other.path == fact.path
+        if same and other.fund is fact.fund and other.source.text == fact.source.text:
+            return other
+    return None
+
+
+def total_change(words: str, documents: Sequence[Document], library: Library, kind: str) -> Value | None:
+    """The change of the whole budget: the prose gives it for 基本支出 and 项目支出, whose sum it is."""
+    plain = _GROWTH_ASKED.sub(BLANK, _CHANGE_ASKED.sub(BLANK, re.sub(r"比(上年|去年)|百分之(多少|几)|了|增长|下降", BLANK, words)))
+    whole = amount(plain, documents, library)
+    if not isinstance(whole, Value) or not whole.fact.origin == "table" or whole.fact.statement not in ("balance", "expenditure", "income"):
+        return None
+    document = whole.document
+    parts = [_change_of(name, document, library) for name in ("全口径基本支出", "全口径项目支出")]
+    amounts = [part and sibling(part, library.view(document).facts, "amount") for part in parts]
+    if not all(parts) or not all(amounts) or sum(fact_number(one) for one in amounts if one) != whole.number:
+        return None
+    changes = [part for part in parts if part]
+    difference = sum((fact_number(part) for part in changes), Decimal(0))
+    before = whole.number - difference
+    added = " + ".join(plain_text(fact_number(part)) for part in changes).replace("+ -", "- ")
+    facts = (whole.fact, *changes)
+    if kind == "change" or not before:
+        return Value(document, difference, whole.unit, f"{whole.label}比上年增减", facts, f"{added} = {plain_text(difference)}")
+    rate = round_half_up(difference / before * 100, 2)
+    calculation = f"({added}) ÷ ({plain_text(whole.number)} - ({added})) × 100% = {plain_text(rate)}%"
+    return Value(document, rate, "%", f"{whole.label}增长率", facts, calculation)
+
+
+def _change_of(words: str, document: Document, library: Library) -> Fact | None:
+    outcome = find_fact([(document, ask(words + "比上年"))], library, "change")
+    return outcome.fact if isinstance(outcome, Found) else None
+
+
+def prior(words: str, documents: Sequence[Document], library: Library) -> Result:
+    """Last year's amount: this year's minus the change that the prose gives (DOMAIN.md)."""
+    outcome = find_fact(_asked(words + "比上年", documents), library, "change")
+    if not isinstance(outcome, Found):
+        return outcome
+    document, moved = outcome.document, outcome.fact
+    now = sibling(moved, library.view(document).facts, "amount") or _amount_of(moved, words, document, library)
+    if now is None or now.quantity is None or moved.quantity is None or now.quantity.unit != moved.quantity.unit:
+        return Absent("", (document,), item=moved.path[-1])
+    before = now.quantity.number - moved.quantity.number
+    sign = "-" if moved.quantity.number >= 0 else "+"
+    calculation = f"{plain_text(now.quantity.number)} {sign} {plain_text(abs(moved.quantity.number))} = {plain_text(before)}"
+    label = f"{document.year - 1}年{moved.path[-1]}"
+    return Value(document, before, now.quantity.unit, label, (now, moved), calculation)
+
+
+def _amount_of(moved: Fact, words: str, document: Document, library: Library) -> Fact | None:
+    outcome = find_fact([(document, ask_of(words, document))], library)
+    return outcome.fact if isinstance(outcome, Found) and outcome.fact.fund is moved.fund else None
+
+
+def per_unit(measure: Measure, documents: Sequence[Document], library: Library) -> Result:
+    """An amount divided by the staff in service, the cars or the floor space."""
+    words = re.sub(r"值多少钱|价值", "车辆价值" if measure.second == "辆" and "运行" not in measure.first else "价值", measure.first)
+    stated = re.search(r"按(\d+)辆", words)
+    whole = amount(re.sub(r"\(?按\d+辆\)?", BLANK, words), documents, library)
+    if not isinstance(whole, Value):
+        return whole
+    below = amount(_DIVISORS[measure.second], [whole.document], library)
+    if not isinstance(below, Value):
+        return below
+    if not below.number or (stated and Decimal(stated.group(1)) != below.number):
+        return Absent(stated.group(0) if stated else "", (whole.document,), item=below.label)
+    wants_yuan = bool(re.search(r"多少元", measure.first)) and whole.unit == "万元"
+    above = whole.number * 10000 if wants_yuan else whole.number
+    unit = f"{'元' if wants_yuan else whole.unit}/{measure.second}"
+    number = round_half_up(above / below.number, 4 if not wants_yuan else 2)
+    shown = f"{plain_text(whole.number)} × 10000" if wants_yuan else plain_text(whole.number)
+    calculation = f"{shown} ÷ {plain_text(below.number)} = {plain_text(number)}"
+    head = {"人": "在职人均", "辆": "平均每辆", "平方米": "平均每平方米"}[measure.second]
+    return Value(whole.document, number, unit, f"{head}{whole.label}", (*whole.facts, *below.facts), calculation)
+
+
+def quotient(measure: Measure, documents: Sequence[Document], library: Library) -> Result:
+    """One amount over another: a share in percent, or a multiple."""
+    below = amount(measure.second, documents, library)
+    if not isinstance(below, Value):
+        return below
+    above = _numerator(measure, below, library)
+    if not isinstance(above, Value):
+        return above
+    if above.unit not in MONEY_UNITS and above.unit != below.unit:
+        return Absent("", (below.document,), item=above.label)
+    if not below.number:
+        return Absent("", (below.document,), item=below.label)
+    return divide(above, below, measure.kind)
+
+
+def _numerator(measure: Measure, below: Value, library: Library) -> Result:
+    """The part: named by itself, or only together with the whole (政府采购中服务类)."""
+    alone = amount(measure.first, [below.document], library)
+    if isinstance(alone, Value) and alone.facts != below.facts:
+        return alone
+    both = amount(f"{measure.second}{BLANK}{measure.first}", [below.document], library)
+    return both if isinstance(both, Value) and both.facts != below.facts else alone
+
+
+def divide(above: Value, below: Value, kind: str) -> Value:
+    """The quotient of two amounts, with its calculation; money is brought to one unit first."""
+    top = above.number * MONEY_UNITS.get(above.unit, Decimal(1)) / MONEY_UNITS.get(below.unit, Decimal(1))
+    facts = tuple(dict.fromkeys((*above.facts, *below.facts)))
+    shown = f"{plain_text(top)} ÷ {plain_text(below.number)}"
+    if kind == "multiple":
+        number = round_half_up(top / below.number, 2)
+        return Value(above.document, number, "倍", f"{above.label}是{below.label}的倍数", facts, f"{shown} = {plain_text(number)}")
+    number = round_half_up(top / below.number * 100, 2)
+    label = f"{above.label}占{below.label}的比重"
+    return Value(above.document, number, "%", label, facts, f"{shown} × 100% = {plain_text(number)}%")
+
+
+def converted(value: Value, unit: str) -> Value:
+    """A value of money in another unit, with the calculation."""
+    if value.unit not in MONEY_UNITS or value.unit == unit:
+        return value
+    number = value.number * MONEY_UNITS[value.unit] / MONEY_UNITS[unit]
+    shown = plain_text(number.normalize() if number == number.to_integral() else number)
+    if "." in shown:
+        shown = plain_text(round_half_up(number, 6)).rstrip("0").rstrip(".")
+    return replace(value, number=Decimal(shown), unit=unit, calculation=f"{plain_text(value.number)}{value.unit} = {shown}{unit}")
+
+
+__all__ = ["BLANK", "Measure", "Result", "Value", "converted", "divide", "evaluate", "fact_number", "rank_facts", "read_measure", "value_text"]

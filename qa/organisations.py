@@ -1,0 +1,172 @@
+"""Which body a question is about: names, short forms and slips of the indexed bodies.
+
+A name is read as place + office (新疆 + 巴音郭楞蒙古自治州 + 工业和信息化局); each part has short forms from the
+vocabulary (巴州, 工信局), so a body that nobody has seen gets its aliases by the same rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.records import Document
+from qa.lexicon import Place, office_shorts, places
+from qa.text import bits, normalise, spans
+
+_PLACE_SUFFIX = re.compile(r"(维吾尔自治区|壮族自治区|回族自治区|自治区|蒙古自治州|哈萨克自治州|回族自治州|自治州|自治县|特别行政区|地区|省|市|县|区|州|盟|旗)$")
+_OFFICE_END = "局厅委办部院会处署居庭"
+_GENERIC_OFFICE = re.compile(r"(局|厅|委|办|部|单位|部门)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The words by which one body may be called. ``is_wide`` marks a province, whose name stands in many others."""
+
+    document_id: str
+    full: tuple[str, ...]
+    regions: tuple[str, ...]
+    offices: tuple[str, ...]
+    is_wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a question names a body: the characters that do, and how surely (4 full name … 1 office alone)."""
+
+    document_id: str
+    mask: int
+    strength: int
+
+
+def document_naming(document: Document) -> Naming:
+    """The names of a document's issuing body by the rules of the module."""
+    return _naming(document.document_id, document.organisations or (document.organisation,))
+
+
+@lru_cache(maxsize=4096)
+def _naming(document_id: str, names: tuple[str, ...]) -> Naming:
+    full: list[str] = []
+    regions: list[str] = []
+    offices: list[str] = []
+    wide = False
+    for name in names:
+        for part in _parts_of_name(normalise(name)):
+            chain, office = split_place(part)
+            full.append(part)
+            if office:
+                offices += [office, *office_forms(office)]
+            if chain:
+                regions += region_forms(chain[-1])
+                wide = chain[-1].level == "province"
+    return Naming(document_id, _longest_first(full), _longest_first(regions), _longest_first(offices), wide)
+
+
+def _parts_of_name(name: str) -> tuple[str, ...]:
+    """A name, and what it says in brackets (局名(又名)) as another."""
+    outer = re.sub(r"\([^)]*\)", "", name)
+    inner = re.findall(r"\(([^)]*)\)", name)
+    return tuple(dict.fromkeys((name, outer, *inner)))
+
+
+def split_place(name: str) -> tuple[tuple[Place, ...], str]:
+    """The places at the head of a name, widest first, and the rest.
+
+    >>> [place.name for place in split_place("新疆巴音郭楞蒙古自治州工业和信息化局")[0]]
+    ['新疆维吾尔自治区', '巴音郭楞蒙古自治州']
+    """
+    known = places()
+    chain: list[Place] = []
+    rest = name
+    while True:
+        head = next((rest[:size] for size in range(min(14, len(rest) - 1), 1, -1) if rest[:size] in known), "")
+        if not head:
+            return tuple(chain), rest
+        chain.append(known[head])
+        rest = rest[len(head) :]
+
+
+def region_forms(place: Place) -> list[str]:
+    """The words for a place: full, short, without its suffix, first character with its kind (玛县)."""
+    stem = _PLACE_SUFFIX.sub("", place.name)
+    forms = [place.name, *place.short]
+    if len(stem) > 1:
+        forms.append(stem)
+    if len(stem) > 2 and place.level in ("county", "prefecture"):
+        forms.append(stem[0] + place.name[-1])
+    if place.level == "province" and place.name.endswith("自治区"):
+        forms.append("自治区")
+    return forms
+
+
+def office_forms(office: str) -> list[str]:
+    """The short forms of an office's name."""
+    forms = list(office_shorts().get(office, ()))
+    for full, shorts in office_shorts().items():
+        if office != full and office.endswith(full) and len(full) > 3:
+            forms += [office[: -len(full)] + short for short in shorts]
+    return forms
+
+
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(dict.fromkeys(word for word in words if len(word) > 1), key=lambda word: (-len(word), word)))
+
+
+def match_organisations(question: str, namings: Sequence[Naming]) -> tuple[Match, ...]:
+    """The bodies that a normalised question names, strongest reading each; () where it names none."""
+    matches = [match for naming in namings if (match := _match(question, naming))]
+    if not matches:
+        return ()
+    wide = {naming.document_id for naming in namings if naming.is_wide}
+    has_narrow = any(match.strength >= 2 and match.document_id not in wide for match in matches)
+    placed = [
+        match for match in matches
+        if match.strength >= 2 and not (match.document_id in wide and match.strength == 2 and has_narrow)
+    ]
+    return tuple(_without_shadowed(placed) if placed else matches)
+
+
+def _without_shadowed(matches: list[Match]) -> list[Match]:
+    """Matches whose words are not all part of a longer match (乌鲁木齐 inside 乌鲁木齐县)."""
+    return [match for match in matches if not any(other.mask != match.mask and other.mask | match.mask == other.mask and other.strength > match.strength for other in matches)]
+
+
+def _match(question: str, naming: Naming) -> Match | None:
+    for name in naming.full:
+        if len(name) > 3 and name in question:
+            at = question.index(name)
+            return Match(naming.document_id, _with_office(question, naming, bits(at, at + len(name))), 4)
+    places_found = [span for word in naming.regions for span in spans(question, word)]
+    offices_found = [span for word in naming.offices for span in spans(question, word)]
+    joined = [(start, stop) for start, end in places_found for begin, stop in offices_found if 0 <= begin - end <= 1]
+    if joined:
+        return Match(naming.document_id, _with_office(question, naming, _mask(joined)), 3)
+    slips = [(start, stop) for start, end in places_found if (stop := _slipped_office(question, end, naming))]
+    if slips:
+        return Match(naming.document_id, _mask(slips), 3)
+    if places_found:
+        longest = [max(places_found, key=lambda span: span[1] - span[0])]
+        tail = [(end, end + 1) for _, end in longest if question[end : end + 1] and question[end] in "县市区州局厅"]
+        return Match(naming.document_id, _mask([*longest, *tail, *offices_found]), 2)
+    return Match(naming.document_id, _mask(offices_found), 1) if offices_found else None
+
+
+def _with_office(question: str, naming: Naming, mask: int) -> int:
+    return mask | _mask([span for word in naming.offices for span in spans(question, word)])
+
+
+def _slipped_office(question: str, start: int, naming: Naming) -> int:
+    """Where an office's name with one wrong character ends, 0 where there is none (商信居, 上信局)."""
+    for office in naming.offices:
+        word = question[start : start + len(office)]
+        if 2 < len(office) == len(word) and sum(a != b for a, b in zip(word, office, strict=True)) == 1:
+            return start + len(office)
+    return 0
+
+
+def _mask(found: Iterable[tuple[int, int]]) -> int:
+    mask = 0
+    for start, end in found:
+        mask |= bits(start, end)
+    return mask

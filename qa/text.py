@@ -1,0 +1,69 @@
+"""Questions and labels in one form, so that they can be compared: simplified, half-width, lower-case, no blanks.
+
+Offsets are kept: a normalised question has the same characters in the same order, only folded and without blanks.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+_DROPPED = re.compile(r"[\s“”\"'‘’《》〈〉「」『』*_`]+")
+_TRADITIONAL_HINT = re.compile(r"[\u4e00-\u9fff]")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+MAX_QUESTION = 2000
+
+
+def normalise(text: str) -> str:
+    """A question or label for comparison.
+
+    >>> normalise("請問“三公”經費 是多少？"), normalise("Ｔotal　Budget")
+    ('请问三公经费是多少?', 'totalbudget')
+    """
+    folded = unicodedata.normalize("NFKC", text).lower()
+    if _TRADITIONAL_HINT.search(folded):
+        folded = to_simplified(folded)
+    return _DROPPED.sub("", folded).replace("，", ",").replace("、", ",").replace("。", ".")
+
+
+def to_simplified(text: str) -> str:
+    """Chinese text in simplified characters, one for one."""
+    table = _traditional_table()
+    return text.translate(table)
+
+
+def is_english(text: str) -> bool:
+    """Whether a question is to be answered in English: it has Latin words and they outweigh the Chinese ones."""
+    words = len(re.findall(r"[A-Za-z]{2,}", text))
+    return words >= 2 and words * 2 > len(_CJK.findall(text))
+
+
+@cache
+def _traditional_table() -> dict[int, str]:
+    """Traditional characters with their simplified form, from opencc's own table of single characters."""
+    from importlib.resources import files
+
+    table: dict[int, str] = {}
+    path: Any = files("opencc").joinpath("dictionary/TSCharacters.txt")
+    for line in path.read_text(encoding="utf-8").splitlines():
+        traditional, _, simplified = line.partition("\t")
+        if len(traditional) == 1 and simplified:
+            table[ord(traditional)] = simplified.split()[0]
+    return table
+
+
+def bits(start: int, end: int) -> int:
+    """The characters from ``start`` up to ``end`` as a set of bits."""
+    return ((1 << (end - start)) - 1) << start
+
+
+def spans(text: str, part: str) -> list[tuple[int, int]]:
+    """All places of ``part`` in ``text``, left to right, overlaps included. Latin words match as whole words only."""
+    found: list[tuple[int, int]] = []
+    at = text.find(part)
+    while at >= 0:
+        found.append((at, at + len(part)))
+        at = text.find(part, at + 1)
+    return found

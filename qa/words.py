@@ -1,0 +1,145 @@
+"""Questions answered in the document's own words: reasons, bases, duties, lists, definitions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from index.prose import find_numbers
+from index.records import Document, TextFact
+from qa.compose import cite_text, clarify
+from qa.library import Library
+from qa.lexicon import phrases
+from qa.measure import Value, ask_of, change
+from qa.records import Answer, Citation, Figure
+from qa.resolve import Candidate, rank_texts
+
+if TYPE_CHECKING:
+    from qa.execute import Request
+
+# Attributes that are asked for in words, in the order in which they are looked for.
+_IN_WORDS = (
+    "reason", "policy_basis", "executing_unit", "period", "beneficiaries", "standard", "range", "method", "procedure", "person_in_charge",
+    "contact", "offices", "units", "duties", "definition", "goal", "allocation", "purpose", "composition",
+)
+_KIN = {
+    "allocation": ("allocation", "purpose"), "purpose": ("purpose", "allocation"), "duties": ("duties",), "composition": ("composition", "definition"),
+    "definition": ("definition",), "units": ("units",), "goal": ("goal",),
+}
+_WITH_FIGURES = ("allocation", "standard", "beneficiaries")
+_HOLDS_ALL = ("duties", "offices", "units", "contact")
+
+
+def asked_in_words(words: str) -> tuple[str, ...]:
+    """Which attributes in words a question asks for, () for a question about a figure."""
+    found = [name for name in _IN_WORDS if phrases().attributes[name].search(words)]
+    if "reason" in found:
+        return ("reason",)
+    return tuple(found)
+
+
+def answer_in_words(request: Request, attributes: Sequence[str], library: Library) -> Answer | None:
+    """The words that answer, with their places; None where the question is rather about a figure."""
+    found = _best_texts(request, attributes, library)
+    if not found:
+        return None
+    if len({document.document_id for document, _ in found}) > 1 and attributes[0] != "definition":
+        options = [f"{document.organisation}：{_shortened(_text(candidate).text)}" for document, candidate in found]
+        return clarify(request.question, request.voice.say("几个部门都有，请指明是哪一个：", "Several bodies have it; which one?") + "；".join(options), options)
+    document = found[0][0]
+    texts = [_text(candidate) for found_document, candidate in found if found_document is document]
+    return _compose(request, document, texts, attributes, library)
+
+
+def _best_texts(request: Request, attributes: Sequence[str], library: Library) -> list[tuple[Document, Candidate]]:
+    best: list[tuple[Document, Candidate]] = []
+    for document in request.documents:
+        view = library.view(document)
+        asked = ask_of(request.words, document)
+        for attribute in attributes:
+            kin = _KIN.get(attribute, (attribute,))
+            ranked = [candidate for candidate in rank_texts(asked, view, kin) if candidate.cost < 2 or attribute in _HOLDS_ALL]
+            full = [candidate for candidate in ranked if not _still_unexplained(candidate, asked.content, asked.text)]
+            if full:
+                cheapest = min(candidate.cost for candidate in full)
+                best += [(document, candidate) for candidate in full if candidate.cost <= cheapest + 0.2 or attribute in _HOLDS_ALL]
+                break
+    return _within_one_item(best, attributes)
+
+
+def _still_unexplained(candidate: Candidate, content: int, text: str) -> bool:
+    """Whether words of the question stand neither in the labels nor in the answering text itself."""
+    words = "".join(char if candidate.unexplained >> at & 1 else " " for at, char in enumerate(text)).split()
+    answer = _text(candidate).text.lower().replace("，", ",")
+    return not all(word in answer for word in words)
+
+
+def _within_one_item(found: list[tuple[Document, Candidate]], attributes: Sequence[str]) -> list[tuple[Document, Candidate]]:
+    """Lists keep all their texts; anything else only the best item's, once each."""
+    if not found:
+        return []
+    if attributes[0] in _HOLDS_ALL:
+        return found
+    lead = found[0]
+    if attributes[0] == "definition":
+        return found[:1]
+    kept = [lead]
+    for document, candidate in found[1:]:
+        same = document is lead[0] and _text(candidate).text == _text(lead[1]).text
+        if not same:
+            kept.append((document, candidate))
+    return kept
+
+
+def _text(candidate: Candidate) -> TextFact:
+    fact = candidate.entry.fact
+    assert isinstance(fact, TextFact)
+    return fact
+
+
+def _compose(request: Request, document: Document, texts: Sequence[TextFact], attributes: Sequence[str], library: Library) -> Answer:
+    lines = list(dict.fromkeys(text.text for text in texts))
+    citations: list[Citation] = [cite_text(document, text) for text in texts]
+    figures: list[Figure] = []
+    lead = ""
+    if attributes[0] == "reason":
+        lead, figures, citations = _change_beside(request, document, citations, library)
+    elif attributes[0] in _WITH_FIGURES:
+        figures = [Figure(label, printed, unit) for text in texts for label, printed, unit in figures_in(text.text)]
+    head = f"{document.organisation}{document.year}年：" if not request.voice.english else f"{document.organisation}, {document.year}: "
+    return Answer(request.question, "answered", head + lead + "\n".join(lines), tuple(figures), None, None, tuple(dict.fromkeys(citations)))
+
+
+def _change_beside(
+    request: Request, document: Document, citations: list[Citation], library: Library
+) -> tuple[str, list[Figure], list[Citation]]:
+    """The change that a reason explains, where the question also asks how much."""
+    from qa.compose import cite_fact
+    from qa.execute import change_figures, change_sentence
+
+    if not re.search(r"多少|几|幅|率", request.words):
+        return "", [], citations
+    bare = phrases().attributes["reason"].sub("·", request.words)
+    value = change(bare, [document], library, "change")
+    if not isinstance(value, Value) or value.calculation:
+        return "", [], citations
+    figures = change_figures(value, request.voice)
+    cited = [cite_fact(document, fact) for fact in value.facts]
+    return change_sentence(value, request.voice), figures, [*cited, *citations]
+
+
+def figures_in(text: str) -> list[tuple[str, str, str]]:
+    """The figures of a text with the words before each as its label."""
+    found = []
+    end = 0
+    for mention in find_numbers(text):
+        if mention.unit:
+            label = re.split(r"[，。；、：,;:]", text[end : mention.start])[-1].strip()
+            found.append((label, mention.printed.replace(",", ""), mention.unit))
+            end = mention.end
+    return found
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
