@@ -13,7 +13,7 @@ from the roots downward, keep those that a surviving parent uses.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -182,14 +182,34 @@ def parents_by_code(codes: Sequence[str]) -> tuple[int | None, ...]:
 
 
 def shape_by_concepts(concepts: Sequence[str], sums: Sequence[tuple[str, Sequence[str]]]) -> Shape:
-    """The shape of a table by its columns' concepts; a sum whose total or all of whose parts are absent is left out.
+    """The shape of a table by its columns' concepts, with those of the ``sums`` that surely hold there.
+
+    A sum holds if its total and a part are present, and no column is left that might be a part of it: one without
+    a concept, one that no sum names, or a part of another sum with the same total (合计 = 基本 + 项目 in one
+    table, 人员 + 公用 + 项目 in another).
 
     >>> shape_by_concepts(["total", "basic", "project"], [("total", ("basic", "project", "business"))])
     Shape(columns=3, sums=((0, (1, 2)),))
     """
-    position = {concept: index for index, concept in enumerate(concepts) if concepts.count(concept) == 1}
-    placed = ((position.get(whole), tuple(position[p] for p in parts if p in position)) for whole, parts in sums)
-    return Shape(len(concepts), tuple((whole, parts) for whole, parts in placed if whole is not None and parts))
+    named = {concept for whole, parts in sums for concept in (whole, *parts)}
+    if len(set(concepts)) < len(concepts) or not set(concepts) <= named:
+        return Shape(len(concepts))
+    position = {concept: index for index, concept in enumerate(concepts)}
+    kept = [
+        (position[whole], tuple(position[part] for part in parts if part in position))
+        for whole, parts in sums
+        if whole in position and not _uncovered(whole, parts, position, sums)
+    ]
+    return Shape(len(concepts), tuple((whole, parts) for whole, parts in kept if parts))
+
+
+def _uncovered(
+    whole: str, parts: Sequence[str], present: Container[str], sums: Sequence[tuple[str, Sequence[str]]]
+) -> bool:
+    """True if another sum with the same total has a part here that neither ``parts`` nor what they contain names."""
+    rivals = {part for other, own in sums if other == whole for part in own if part in present}
+    inside = {part for other, own in sums if other in parts and other in present for part in own}
+    return not rivals <= {*parts, *inside}
 
 
 def _check_references(rows: Sequence[FlatRow], shape: Shape, pins: Sequence[Pin]) -> None:

@@ -213,10 +213,24 @@ def test_misuse_raises(rows: list[FlatRow], shape: Shape, pins: list[Pin]) -> No
         place_rows(rows, shape, pins)
 
 
-def test_shape_by_concepts_leaves_out_what_is_absent_or_doubled() -> None:
-    concepts = ("total", "fiscal", "fiscal", "basic", "project")
-    sums = (("total", ("basic", "project", "business")), ("fiscal", ("basic",)), ("absent", ("basic",)))
-    assert shape_by_concepts(concepts, sums) == Shape(5, ((0, (3, 4)),))
+SPENDING = (("total", ("basic", "project")), ("total", ("personnel", "public", "project")), ("basic", ("personnel", "public")))
+
+SHAPES_BY_CONCEPTS = [
+    (("total", "basic", "project"), ((0, (1, 2)),)),
+    (("total", "personnel", "public", "project"), ((0, (1, 2, 3)),)),
+    (("total", "basic", "personnel", "public", "project"), ((0, (1, 4)), (1, (2, 3)))),
+    (("total", "basic", "other"), ()),
+    (("total", "basic", ""), ()),
+    (("total", "total", "basic"), ()),
+    (("basic", "project"), ()),
+]
+
+
+@pytest.mark.parametrize(("concepts", "sums"), SHAPES_BY_CONCEPTS)
+def test_shape_by_concepts_keeps_the_sums_that_surely_hold(
+    concepts: tuple[str, ...], sums: tuple[tuple[int, tuple[int, ...]], ...]
+) -> None:
+    assert shape_by_concepts(concepts, SPENDING) == Shape(len(concepts), sums)
 
 
 # --- against an independent slow version ------------------------------------------------------------------

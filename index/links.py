@@ -1,0 +1,133 @@
+"""Figures that stand in several statements of a budget (``vocabulary/links.toml``): to check them, and to pin them.
+
+A cell is named 'statement.half.concept', see the head of the data file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from index.align import Pin
+from index.records import Fact
+from index.sheets import Line, Sheet, path_key
+
+CellName = str
+
+
+@dataclass(frozen=True, slots=True)
+class ProseLink:
+    """A figure of the explanation that equals a cell: section, pattern of the item, the cell's name."""
+
+    section: str
+    item: re.Pattern[str]
+    cell: CellName
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLink:
+    """A section whose items are rows of a statement; ``by`` is 'path', 'name' or 'project'.
+
+    Holds only where the cells named in ``where`` print the same amount.
+    """
+
+    section: str
+    attribute: str
+    statement: str
+    concept: str
+    by: str
+    where: Sequence[CellName] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Everything that ``links.toml`` says."""
+
+    sources: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]
+    equal: tuple[tuple[CellName, ...], ...]
+    rows: tuple[tuple[CellName, ...], ...]
+    prose: tuple[ProseLink, ...]
+    items: tuple[ItemLink, ...]
+
+
+@cache
+def load_links() -> Links:
+    """The links, read once."""
+    data = tomllib.loads(files("index").joinpath("vocabulary/links.toml").read_text(encoding="utf-8"))
+    return Links(
+        sources={
+            entry["statement"]: tuple((re.compile(pattern), concept) for pattern, concept in entry["rows"])
+            for entry in data["source"]
+        },
+        equal=tuple(tuple(entry["cells"]) for entry in data["link"]),
+        rows=tuple(tuple(entry["cells"]) for entry in data["rows"]),
+        prose=tuple(ProseLink(entry["section"], re.compile(entry["item"]), entry["cell"]) for entry in data["prose"]),
+        items=tuple(ItemLink(**entry) for entry in data["items"]),
+    )
+
+
+def named_cells(sheets: Iterable[Sheet]) -> dict[CellName, Fact]:
+    """The cells of a document that links can name. A cell printed empty is one too: nothing was budgeted.
+
+    Where a statement is printed twice, the first one counts.
+    """
+    found: dict[CellName, Fact] = {}
+    for sheet in sheets:
+        for name, fact in _sheet_cells(sheet):
+            found.setdefault(name, fact)
+    return found
+
+
+def _sheet_cells(sheet: Sheet) -> Iterator[tuple[CellName, Fact]]:
+    start = f"{sheet.kind.id}.{sheet.half}."
+    if sheet.half == "income":
+        for line in sheet.lines:
+            concept = _source_concept(sheet.kind.id, line)
+            if concept and "total" in line.cells:
+                yield start + concept, line.cells["total"]
+    elif sheet.total is not None:
+        for concept, fact in sheet.total.cells.items():
+            yield start + concept, fact
+
+
+def _source_concept(statement: str, line: Line) -> str:
+    """What a row of an income half stands for, '' for a row that no pattern names."""
+    path = ">".join(path_key(line.path))
+    return next((name for pattern, name in load_links().sources.get(statement, ()) if pattern.search(path)), "")
+
+
+def cells_by_code(sheets: Iterable[Sheet], name: CellName) -> dict[str, Fact]:
+    """The cells of one column of a statement by the code of their row; codes that stand in several rows left out."""
+    statement, half, concept = name.split(".")
+    lines = [line for sheet in sheets if (sheet.kind.id, sheet.half) == (statement, half) for line in sheet.lines]
+    codes = Counter(line.code for line in lines if line.code)
+    return {line.code: line.cells[concept] for line in lines if codes[line.code] == 1 and concept in line.cells}
+
+
+def pin_total_row(
+    statement: str, half: str, concepts: Sequence[str], known: Mapping[CellName, Fact], row: int
+) -> Pin | None:
+    """What other statements say of the total row of one whose columns were lost; None if they say nothing.
+
+    ``concepts`` are those of its columns, ``row`` is its total row.
+    """
+    pins = [
+        (at, fact) for at, concept in enumerate(concepts) if (fact := _twin(f"{statement}.{half}.{concept}", known))
+    ]
+    if not pins:
+        return None
+    places = dict.fromkeys(fact.source.table for _, fact in pins)
+    amounts = ((at, fact.quantity.number if fact.quantity else Decimal(0)) for at, fact in pins)
+    return Pin(row, tuple(amounts), ", ".join(places))
+
+
+def _twin(name: CellName, known: Mapping[CellName, Fact]) -> Fact | None:
+    """A known cell that prints the same amount as the one named."""
+    equals = (other for cells in load_links().equal if name in cells for other in cells if other != name)
+    return next((known[other] for other in equals if other in known), None)

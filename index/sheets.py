@@ -1,0 +1,236 @@
+"""Facts back to the rows they were printed in: what the checks walk over.
+
+A `Sheet` is a statement, or one side of a statement with two, as rows in print order; a `Line` is one row with
+its figures by the concept of their column. Only statements whose columns have a known meaning become sheets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from index.align import parents_by_code
+from index.labels import is_total, looks_like_unit, plain_name
+from index.records import Fact, Placement
+from index.statements import StatementKind, statement_kind
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed row: its names and its cells, by the column's concept. A cell that the file lost is absent."""
+
+    code: str
+    name: str
+    project: str
+    path: tuple[str, ...]
+    cells: Mapping[str, Fact]
+
+    @property
+    def label(self) -> str:
+        """The name of the row: the project's where it is one."""
+        return self.project or self.name
+
+    @property
+    def is_total(self) -> bool:
+        return not self.code and is_total(self.label)
+
+    @property
+    def has_figures(self) -> bool:
+        return any(fact.quantity is not None for fact in self.cells.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A statement or one half of it. ``concepts`` are those of its value columns in print order, '' for unknown."""
+
+    kind: StatementKind
+    half: str
+    lines: tuple[Line, ...]
+    concepts: tuple[str, ...]
+
+    @property
+    def total(self) -> Line | None:
+        """The row of the grand total (总计), or the only total row; None where the sheet has no such row."""
+        totals = [line for line in self.lines if line.is_total]
+        grand = [line for line in totals if "总计" in line.label]
+        return grand[-1] if grand else totals[0] if len(totals) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A row and the rows that make it up; ``partial`` where they are only some of it (其中)."""
+
+    parent: Line
+    children: tuple[Line, ...]
+    partial: bool = False
+
+
+def facts_to_sheets(facts: Iterable[Fact]) -> tuple[Sheet, ...]:
+    """The sheets of one document in print order. Rows whose columns are not known are left out."""
+    figures = (fact for fact in facts if fact.origin == "table" and fact.placement is not Placement.UNDECIDED)
+    groups = groupby(figures, key=lambda fact: (fact.table_no, fact.statement, fact.table, fact.half))
+    return tuple(
+        sheet for (_, statement, _, half), own in groups if (sheet := _sheet(statement, half, list(own))) is not None
+    )
+
+
+def _sheet(statement: str, half: str, facts: Sequence[Fact]) -> Sheet | None:
+    kind = statement_kind(statement)
+    columns = dict.fromkeys((fact.column, fact.concept) for fact in facts)
+    concepts = tuple(concept for _, concept in columns)
+    known = [concept for concept in concepts if concept]
+    # Two columns of one meaning (年初预算数 beside 决算数) can't be told apart here.
+    if kind is None or len(set(known)) != len(known):
+        return None
+    return Sheet(kind, half, tuple(_lines(facts)), concepts)
+
+
+def _lines(facts: Sequence[Fact]) -> Iterable[Line]:
+    """Rows in print order: a new one begins where the names change or a column comes again."""
+    row: list[Fact] = []
+    for fact in facts:
+        if row and (_row_key(fact) != _row_key(row[0]) or any(fact.column == other.column for other in row)):
+            yield _line(row)
+            row = []
+        row.append(fact)
+    if row:
+        yield _line(row)
+
+
+def _row_key(fact: Fact) -> tuple[object, ...]:
+    return fact.entity, fact.code, fact.name, fact.project, fact.path
+
+
+def _line(facts: Sequence[Fact]) -> Line:
+    first = facts[0]
+    return Line(
+        first.code, first.name, first.project, first.path, {fact.concept: fact for fact in facts if fact.concept}
+    )
+
+
+# --- rows as a tree ---------------------------------------------------------------------------------------
+
+
+def sheet_families(sheet: Sheet) -> tuple[Family, ...]:
+    """Which rows make up which: by codes, by units, or by the outline of the names. Empty where that is not clear."""
+    by_rows = {
+        "functional": _code_parents,
+        "economic": _code_parents,
+        "projects": _code_parents,
+        "carry_over": _unit_parents,
+        "sangong": _sangong_parents,
+        "sources": _outline_parents if sheet.half == "income" else _code_parents,
+    }
+    find = by_rows.get(sheet.kind.rows)
+    return _families(sheet.lines, find(sheet)) if find else ()
+
+
+def _families(lines: Sequence[Line], parents: Sequence[int | None]) -> tuple[Family, ...]:
+    children: dict[int, list[Line]] = {}
+    for line, parent in zip(lines, parents, strict=True):
+        if parent is not None:
+            children.setdefault(parent, []).append(line)
+    return tuple(
+        Family(lines[parent], tuple(own), any(child.name.startswith("其中") for child in own))
+        for parent, own in sorted(children.items())
+    )
+
+
+Parents = Sequence[int | None]
+
+
+def _code_parents(sheet: Sheet) -> Parents:
+    """By classification code; rows without one are the total and, in tables of projects, units."""
+    lines = sheet.lines
+    plain = [at for at, line in enumerate(lines) if not line.code]
+    totals = [at for at in plain if lines[at].is_total]
+    # A project stands under the row of its code where that row is printed by itself, else beside its like.
+    codes = [line.code + "+" if line.code and line.project else line.code for line in lines]
+    has_units = sheet.kind.rows == "projects" and len(plain) > 1
+    if has_units and totals == plain[:1] and not any(lines[at].project for at in plain):
+        return parents_by_code(codes)
+    coded = [at for at, code in enumerate(codes) if code]
+    parents: list[int | None] = [None] * len(lines)
+    for at, parent in zip(coded, parents_by_code([codes[at] for at in coded]), strict=True):
+        parents[at] = coded[parent] if parent is not None else plain[0] if plain == totals[:1] else None
+    return parents if not has_units else [None] * len(lines)
+
+
+def _unit_parents(sheet: Sheet) -> Parents:
+    """表11: the total, units under it, projects under their unit.
+
+    Whether a name is a unit's or a project's is not always to be seen from the name. So several readings are
+    tried, and the first in which the totals come out is taken; if none does, the names decide.
+    """
+    lines = sheet.lines
+    if not lines or not lines[0].is_total or not all(line.label and "total" in line.cells for line in lines):
+        return [None] * len(lines)
+    by_name = _under_units(len(lines), [at for at, line in enumerate(lines) if at and _is_unit(line)])
+    readings = (by_name, _under_units(len(lines), _units_by_amount(lines)), _under_units(len(lines), []))
+    return next((reading for reading in readings if _adds_up(lines, reading)), by_name)
+
+
+def _under_units(count: int, units: Sequence[int]) -> Parents:
+    above = [max((unit for unit in units if unit < at), default=0) for at in range(count)]
+    return [None, *(0 if at in units else above[at] for at in range(1, count))]
+
+
+def _units_by_amount(lines: Sequence[Line]) -> list[int]:
+    """A row is a unit's where the rows before it have used up the amount of the unit above."""
+    units: list[int] = []
+    left = Decimal(0)
+    for at, line in enumerate(lines[1:], 1):
+        if abs(left) <= Decimal("0.03"):
+            units.append(at)
+            left = amount(line)
+        else:
+            left -= amount(line)
+    return units
+
+
+def _adds_up(lines: Sequence[Line], parents: Parents) -> bool:
+    families = _families(lines, parents)
+    return all(
+        abs(amount(family.parent) - sum(map(amount, family.children), Decimal(0)))
+        <= Decimal("0.005") * (len(family.children) + 1)
+        for family in families
+    )
+
+
+def amount(line: Line) -> Decimal:
+    """What a row prints as its total, 0 where that is empty."""
+    fact = line.cells["total"]
+    return fact.quantity.number if fact.quantity else Decimal(0)
+
+
+def _is_unit(line: Line) -> bool:
+    return not line.project or looks_like_unit(line.project)
+
+
+def _outline_parents(sheet: Sheet) -> Parents:
+    """By the paths of the names; rows that stand by themselves are under the total, if there is exactly one."""
+    lines = sheet.lines
+    totals = [at for at, line in enumerate(lines) if line.is_total]
+    root = totals[0] if len(totals) == 1 else None
+    parents: list[int | None] = []
+    for at, line in enumerate(lines):
+        above = [up for up in range(at) if line.path[:-1] and lines[up].path == line.path[:-1]]
+        parents.append(above[-1] if above else root if at != root and len(line.path) == 1 else None)
+    return parents
+
+
+def _sangong_parents(sheet: Sheet) -> Parents:
+    """表10: buying and running vehicles are parts of the vehicles, where those have a row; the rest of the total."""
+    names = [sheet.kind.concept_of(plain_name(line.label)) for line in sheet.lines]
+    total = names.index("total") if names.count("total") == 1 else None
+    vehicles = names.index("vehicles") if names.count("vehicles") == 1 else total
+    parents = {"abroad": total, "reception": total, "vehicles": total}
+    parts = dict.fromkeys(("vehicle_purchase", "vehicle_running"), vehicles)
+    return [(parents | parts).get(name) for name in names]
+
+
+def path_key(path: Sequence[str]) -> tuple[str, ...]:
+    """A path for comparing: names without brackets' width, blanks, quotes, and the word 小计 in brackets."""
+    return tuple(plain_name(part).replace("(小计)", "").lower() for part in path)
