@@ -30,6 +30,7 @@ _SUPERLATIVE = (
     r"(?P<most>最多|最高|最大|最贵|最好)|(?P<least>最少|最低|最小)|(?:排|居|位居|位列)?第(?P<nth>[一二三四五六七八九十\d]+)(?:名|位|的)?|(?P<top>排第一)"
 )
 _NESTED = re.compile(rf"^(?P<measure>.+?)(?:排)?(?:{_SUPERLATIVE})的?{_BODY_WORD}(?:是哪个|是谁|是哪家|是哪一家)?[,，]?(?:它|其|他们)?的?(?P<rest>.*)$")
+_BODY_AT_END = re.compile(r"(?<=最多|最少|最高|最低|最大|最小)的?(单位|部门|局|厅|机构|一家)(是谁|是哪个|是哪家)?\??$|(?<=的)(单位|部门)(是谁|是哪个|是哪家|有哪些)\??$")
 _ORDER = re.compile(r"从多到少|从高到低|从大到小|由高到低|由多到少|由大到小|(?P<up>从少到多|从低到高|从小到大|由低到高)|排个?序|排名|排一下")
 _MOST = re.compile(r"最多|最高|最大|最贵|更多|更高|更大|(?<=谁的).{1,16}?(?:多|高|大)(?=[,，?·吗呢]|$|多少)|(?:哪个|哪家|谁)(?:更)?(?:多|高|大)|(?:多|高|大)(?=,?(?:多|高|大)多少)")
 _LEAST = re.compile(r"最少|最低|最小|更少|更低|更小|(?:哪个|哪家|谁)(?:更)?(?:少|低|小)")
@@ -47,10 +48,10 @@ def answer_comparison(request: Request, library: Library) -> Answer | None:
     nested = _nested(request, library)
     if nested is not None:
         return nested
-    is_plural = bool(_ALL_BODIES.search(words) or _WHICH_BODY.search(words) and len(request.documents) > 1)
+    is_plural = bool(_ALL_BODIES.search(words) or _BODY_AT_END.search(words) or _WHICH_BODY.search(words) and len(request.documents) > 1)
     if len(request.named) == 1 or len(request.documents) < 2 or not (is_plural or len(request.named) > 1):
         return None
-    bare = _ALL_BODIES.sub(BLANK, _WHICH_BODY.sub(BLANK, words))
+    bare = _ALL_BODIES.sub(BLANK, _WHICH_BODY.sub(BLANK, _BODY_AT_END.sub(BLANK, words)))
     return _over_bodies(request, bare, library)
 
 
@@ -66,9 +67,12 @@ def _over_bodies(request: Request, words: str, library: Library) -> Answer | Non
     stem = words
     for pattern in (_ORDER, _DIFFERENCE, _SUM):
         stem = pattern.sub(BLANK, stem)
-    order, stem = _order_of(words, stem)
+    order, stem = _order_of(request.words, stem)
     if order is None and _SUM.search(words):
         return _sum_of(request, stem, library)
+    nothing = re.search(r"一(?:平方?米|分钱|辆|个|点)?(.+?)都没有", words)
+    if nothing:
+        stem = words[: nothing.start()] + nothing.group(1) + words[nothing.end() :]
     if order is None and _NONE.search(words) and _WHICH_BODY.search(request.words):
         return _without_any(request, _NONE.sub(BLANK, stem), library)
     values = _values(request, read_measure(stem), library)
@@ -233,7 +237,7 @@ def request_order(request: Request) -> tuple[str, ...]:
 def _nested(request: Request, library: Library) -> Answer | None:
     """A body found by a ranking, then asked: 三公经费最多的那个部门，它的公用经费是多少."""
     found = _NESTED.search(request.words)
-    if not found or len(request.documents) < 2 or not re.search(r"[\u4e00-\u9fff]{2,}", re.sub(r"是?(哪|谁|多少|几|什么)\S*|·|\?", "", found["rest"])):
+    if not found or len(request.documents) < 2 or not re.search(r"[\u4e00-\u9fff]{2,}", re.sub(r"是?(哪(个|家|一家|一个)?|谁)$|多少|几|什么|是|有|钱|·|\?", "", found["rest"])):
         return None
     from qa.execute import answer_request
 
@@ -266,11 +270,19 @@ def answer_sum(request: Request, words: str, library: Library) -> Answer | None:
     is_sum = bool(_SUM.search(words)) or bool(re.search(r"[\u4e00-\u9fff]加[\u4e00-\u9fff]", words))
     parts = split_items(words, document, library)
     if len(parts) > 1:
-        values = [evaluate(read_measure(part), [document], library) for part in parts]
+        values = [_part_value(part, parts[0], document, library) for part in parts]
         good = [value for value in values if isinstance(value, Value)]
         if len(good) == len(parts) and len({value.fact for value in good}) == len(good):
             return _added(request, good) if is_sum else _listed(request, good)
     return _projects_sum(request, words, document, library) if is_sum else None
+
+
+def _part_value(part: str, first: str, document: Document, library: Library) -> object:
+    """The value of one of several items, read by itself or together with the first (政府采购预算, 货物和服务)."""
+    alone = evaluate(read_measure(part), [document], library)
+    if isinstance(alone, Value) or part == first:
+        return alone
+    return evaluate(read_measure(f"{first}{BLANK}{part}"), [document], library)
 
 
 def _sum_across_named(request: Request, words: str, library: Library) -> Answer | None:
@@ -285,7 +297,8 @@ def split_items(words: str, document: Document, library: Library) -> list[str]:
     masks = LabelMasks(ask_of(words, document), library.view(document))
     names = [masks.of(label)[0] for label in masks.touched if label[0] in ("name", "project") and masks.of(label)[1] < 1]
     bare = _SUM.sub(BLANK, words)
-    for joint in re.finditer(r"和|加上|加|,|与|以及|及|跟", bare):
+    joints = r"和|加上|加|、|与|以及|及|跟" + ("|," if re.search("各|分别", bare) else "")
+    for joint in re.finditer(joints, bare):
         inside = any(mask >> joint.start() & 1 and mask >> (joint.start() - 1) & 1 for mask in names) if len(bare) == len(words) else any(_crosses(bare, joint.start(), label[1]) for label in masks.touched)
         left, right = bare[: joint.start()], bare[joint.end() :]
         if inside or not re.search(r"[\u4e00-\u9fff\d]{2}", left) or not re.search(r"[\u4e00-\u9fff\d]{2}", right):

@@ -12,6 +12,7 @@ from qa.lexicon import phrases
 from qa.measure import BLANK, ask_of
 from qa.records import Answer
 from qa.resolve import LabelMasks
+from qa.text import normalise
 
 _BOTH = re.compile(r"(两|三|四|五|几)(家|个)?(单位|部门|局)?(加起来|合计|一共|总共|相差|差多少)|加起来|它们")
 _OPERATION_ONLY = re.compile(r"换算|折合|折算|占|比上年|比去年|同比|为什么|原因|增|减|降|涨|去年|上年|口径|人均|平均|呢|多少")
@@ -31,9 +32,7 @@ def merge(text: str, before: str, library: Library) -> str:
         return text
     voice = Voice(False)
     now, past = read_request(Turn(text, text), library, voice), read_request(Turn(before, before), library, voice)
-    body = "".join(document.organisation for document in past.named) if not now.named else "".join(document.organisation for document in now.named)
-    if not now.named and not past.named:
-        body = ""
+    body = BLANK.join(normalise(document.organisation) for document in now.named or past.named)
     documents = now.named or past.named or library.documents
     own, carried = item_words(now.words, documents, library), item_words(past.words, past.named or library.documents, library)
     if own and not _is_part_only(now.words, documents, library):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.records import Document, Fact, Fund, StatementRecord, StatementState
 from qa.lexicon import known_items
@@ -52,6 +52,11 @@ def find_fact(asked: Sequence[tuple[Document, Asked]], library: Library, attribu
     full = [(document, [c for c in found if c.missing == 0 and c.cost < 8]) for document, _, found in ranked]
     full = [(document, found) for document, found in full if found]
     if not full:
+        if not any(one.forgiving for _, one, _ in ranked):
+            kinder = [(document, replace(one, forgiving=True)) for document, one in asked]
+            outcome = find_fact(kinder, library, attribute)
+            if not isinstance(outcome, Absent):
+                return outcome
         return _absent(ranked)
     outcomes = [_settle(document, found) for document, found in full]
     if len(outcomes) == 1:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from importlib.resources import files
 
 from index.labels import plain_name
 from qa.text import normalise
@@ -30,4 +33,11 @@ def prose_key(name: str) -> str:
     key = _PROSE_HEAD.sub("", item_key(name))
     shorter = _PROSE_TAIL.sub("", key)
     is_needed = len(shorter) < 4 or shorter in ("一般公共", "政府性基金", "国有资本经营", "收支总", "财政拨款收支总")
-    return key if is_needed else shorter
+    return _synonyms().get(key if is_needed else shorter, key if is_needed else shorter)
+
+
+@cache
+def _synonyms() -> dict[str, str]:
+    """Names of one thing that differ between documents, with the one by which it is known here."""
+    text = files("qa").joinpath("vocabulary/synonyms.toml").read_text(encoding="utf-8")
+    return {normalise(name): normalise(same) for name, same in tomllib.loads(text)["same"].items()}

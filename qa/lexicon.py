@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from qa.keys import item_key
+from qa.keys import item_key, prose_key
 from qa.text import normalise
 
 
@@ -51,7 +51,8 @@ def aliases() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for row in _rows("aliases.csv"):
         if row["kind"] not in ("column", "statement") and _is_chinese(row["alias"]):
-            found.setdefault(item_key(row["canonical"]), []).append(normalise(row["alias"]))
+            for key in {item_key(row["canonical"]), prose_key(row["canonical"])}:
+                found.setdefault(key, []).append(normalise(row["alias"]))
     return {key: tuple(sorted(set(words), key=len, reverse=True)) for key, words in found.items()}
 
 
@@ -116,11 +117,14 @@ class Place:
     short: tuple[str, ...]
 
 
+_LEVELS = {"province": 0, "prefecture": 1, "county": 2}
+
+
 @cache
 def places() -> dict[str, Place]:
     """Places by every name they have, normalised."""
     found: dict[str, Place] = {}
-    for row in _rows("places.csv"):
+    for row in sorted(_rows("places.csv"), key=lambda row: _LEVELS.get(row["level"], 9)):
         shorts = tuple(normalise(word) for word in row["short"].split(";") if word)
         place = Place(normalise(row["name"]), row["level"], row["english"], shorts)
         for word in (place.name, *shorts):

@@ -56,7 +56,7 @@ class Value:
 Result = Value | Several | Absent
 
 _PER = (
-    ("人", r"(按在职(人员|人数|职工)算,?|在职)?人均|平均每(个|名|位)?(在职)?(人员|职工|干部|人)?(一年)?|每(个|名|位)(在职)?(人员|职工|人)|按在职(人数|人员)算"),
+    ("人", r"按在职(人员|人数|职工)(来)?算,?|(在职)?人均|平均每(个|名|位)?(在职)?(人员|职工|干部|人)(一年)?|每(个|名|位)(在职)?(人员|职工|人)"),
     ("辆", r"平均每辆(公务)?车|平均每台车|每辆(公务)?车(平均)?|一辆(公务)?车(一年)?平均|平均一辆(公务)?车"),
     ("平方米", r"平均每平方?米|每平方?米(平均)?"),
 )
@@ -87,8 +87,7 @@ def read_measure(words: str) -> Measure:
     for unit, per in _PER:
         found = re.search(per, words)
         if found:
-            rest = words[: found.start()] + BLANK + words[found.end() :]
-            return Measure("per", rest, unit)
+            return Measure("per", re.sub(per, BLANK, words), unit)
     if _GROWTH_ASKED.search(words):
         return Measure("growth", words)
     if _CHANGE_ASKED.search(words):

@@ -49,6 +49,7 @@ class Asked:
     concepts: dict[str, int] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)
     amounts: list[tuple[int, tuple[str, Decimal]]] = field(default_factory=list)
+    forgiving: bool = False
 
     @property
     def content(self) -> int:
@@ -185,12 +186,9 @@ class LabelMasks:
         text = self._asked.text
         if sort == "code":
             return _code_mask(text, label[1]), 0.0
-        for order, surface in enumerate(surfaces):
-            if surface in text:
-                mask = 0
-                for span in spans(text, surface):
-                    mask |= bits(*span)
-                return mask, 0.0 if order == 0 else _ALIAS_COST
+        mask, cost = self._surfaces(surfaces)
+        if mask:
+            return mask, cost
         if sort in ("project", "indicator"):
             return self._pieces(surfaces[0]), _PART_COST
         if sort == "unit":
@@ -198,6 +196,18 @@ class LabelMasks:
         if sort == "name" and len(surfaces[0]) > 5:
             return self._in_parts(surfaces[0]) or self._long_piece(surfaces[0]), _PART_COST
         return 0, 0.0
+
+    def _surfaces(self, surfaces: tuple[str, ...]) -> tuple[int, float]:
+        text, mask, cost = self._asked.text, 0, 0.0
+        for order, surface in enumerate(surfaces):
+            if surface in text:
+                cost = cost if mask else (0.0 if order == 0 else _ALIAS_COST)
+                for span in spans(text, surface):
+                    mask |= bits(*span)
+        if not mask and self._asked.forgiving:
+            found = _slip(text, surfaces)
+            return (bits(*found), 0.5) if found else (0, 0.0)
+        return mask, cost
 
     def _pieces(self, name: str) -> int:
         """The characters of the question in pieces of at least three that also stand in a project's long name."""
@@ -231,6 +241,20 @@ class LabelMasks:
                     at = text.index(piece)
                     return bits(at, at + size)
         return 0
+
+
+def _slip(text: str, surfaces: tuple[str, ...]) -> tuple[int, int] | None:
+    """Where a name of at least four characters stands with one character wrong; digits are never forgiven."""
+    for surface in surfaces:
+        size = len(surface)
+        if size < 4 or not surface[0] > "\u3400":
+            continue
+        for start in range(len(text) - size + 1):
+            window = text[start : start + size]
+            wrong = [(a, b) for a, b in zip(window, surface, strict=True) if a != b]
+            if len(wrong) == 1 and min(wrong[0]) > "\u3400":
+                return start, start + size
+    return None
 
 
 def _code_mask(text: str, code: str) -> int:
@@ -318,6 +342,9 @@ _ANSWERS = {
     "use": ("allocation", "purpose"),
     "purpose": ("purpose", "allocation"),
     "composition": ("composition",),
+    "definition": ("definition", "composition"),
+    "beneficiaries": ("beneficiaries", "standard"),
+    "standard": ("standard", "beneficiaries"),
     "indicator": ("target",),
 }
 
@@ -338,15 +365,26 @@ def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: Documen
         return (0.0 if own else 2.0) + _fund_cost(fact, asked)
     cost = _PROSE_COST if fact.origin == "text" else _STATEMENT_COST.get(fact.statement, 2.0)
     cost += _fund_cost(fact, asked)
-    cost += 0.0 if own or entry.is_total else 8.0
+    cost += 0.0 if own or _is_named_total(entry, asked) else 8.0
     if fact.origin == "table" and fact.concept not in ("", "total", "target", "funds") and not asked.concepts.get(fact.concept):
         cost += 0.0 if asked.funds.get(fact.concept) else _COLUMN_COST
     if entry.unit and not _is_named(entry, masks, ("unit", "name:本级")):
         cost += _UNIT_COST if not fact.project or view.is_spread(fact.project) else 0.0
-    if fact.project and not _is_named(entry, masks, ("project",)):
-        cost += _PROJECT_COST
+    if fact.project:
+        cost += _year_cost(fact, asked, view)
+        cost += 0.0 if _is_named(entry, masks, ("project",)) else _PROJECT_COST
     cost += _half_cost(fact, asked)
     return cost + _DEPTH_COST * len(fact.path)
+
+
+def _is_named_total(entry: Entry, asked: Asked) -> bool:
+    """Whether a total row is meant although its name is not said: by its column, its fund or its table."""
+    fact = entry.fact
+    if not entry.is_total or not isinstance(fact, Fact):
+        return False
+    by_column = fact.concept not in ("", "total") and bool(asked.concepts.get(fact.concept))
+    by_fund = fact.statement != "sangong" and (fact.fund.value in asked.funds or fact.concept in asked.funds)
+    return by_column or by_fund or str(fact.table_no) in asked.tables
 
 
 def _is_named(entry: Entry, masks: LabelMasks, sorts: tuple[str, ...]) -> bool:
@@ -354,6 +392,14 @@ def _is_named(entry: Entry, masks: LabelMasks, sorts: tuple[str, ...]) -> bool:
     return any(
         masks.of(label)[0] for label in (*entry.own, *entry.context) if label[0] in sorts or f"{label[0]}:{label[1]}" in sorts
     )
+
+
+def _year_cost(fact: Fact, asked: Asked, view: DocumentView) -> float:
+    """A project of another year than the document's is meant only where the question says that year."""
+    years = set(re.findall(r"20\d\d(?=年)", fact.project))
+    if not years or str(view.document.year) in years:
+        return 0.0
+    return 0.0 if any(year in asked.text for year in years) else 1.0
 
 
 def _fund_cost(fact: Fact | TextFact, asked: Asked) -> float:

@@ -25,7 +25,7 @@ def normalise(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).lower()
     if _TRADITIONAL_HINT.search(folded):
         folded = to_simplified(folded)
-    return _DROPPED.sub("", folded).replace("，", ",").replace("、", ",").replace("。", ".")
+    return _DROPPED.sub("", folded).replace("，", ",").replace("。", ".")
 
 
 def to_simplified(text: str) -> str:

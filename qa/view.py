@@ -30,6 +30,11 @@ _TOTAL_NAMES = {
     ("general_basic", ""): ("基本支出",),
     ("general_project", ""): ("项目支出",),
 }
+# What a part of the document is called as a whole: it may be named beside an item of it (三公经费里的接待费).
+_SECTION_NAMES = {
+    "sangong": ("三公经费",), "procurement": ("政府采购",), "carry_over": ("上年结转结余",), "assets": ("国有资产占用使用情况",),
+    "operating": ("机关运行经费",), "performance": ("绩效目标",),
+}
 _PEOPLE = {"在职", "退休", "离休", "实有", "编制"}
 _MEASURES = {"平方米": "面积", "辆": "数量"}
 
@@ -177,7 +182,7 @@ def _prose_labels(fact: Fact) -> tuple[Label, ...]:
 
 
 def _context_labels(fact: Fact, unit: str) -> tuple[Label, ...]:
-    labels: list[Label] = []
+    labels: list[Label] = [("name", name) for name in _SECTION_NAMES.get(fact.statement, ())]
     ancestors = fact.path[:-1] if fact.path and not fact.project else fact.path
     labels += [("name", item_key(part)) for part in ancestors if part != fact.project]
     if fact.project and fact.origin == "table" and fact.code:
