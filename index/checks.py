@@ -8,19 +8,25 @@ the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from rapidfuzz.fuzz import ratio
-
 from index.align import shape_by_concepts
-from index.links import CellName, ItemLink, cells_by_code, load_links, named_cells
-from index.quantities import MONEY_UNITS, convert, plain_text
-from index.records import Fact, Finding, Kind, Quantity, Severity, SourceRef
-from index.sheets import Line, Sheet, facts_to_sheets, path_key, sheet_families
-
-HALF_CENT = Decimal("0.005")
+from index.check_prose import prose_findings
+from index.comparing import (
+    HALF_CENT,
+    Comparison,
+    amount_text,
+    compare,
+    contradiction,
+    gap,
+    gap_en,
+    place_text,
+    same_figure,
+)
+from index.links import cells_by_code, load_links, named_cells
+from index.records import Fact, Finding, Kind, Severity
+from index.sheets import Sheet, facts_to_sheets, sheet_families
 
 
 def facts_to_findings(facts: Sequence[Fact]) -> tuple[Finding, ...]:
@@ -29,93 +35,19 @@ def facts_to_findings(facts: Sequence[Fact]) -> tuple[Finding, ...]:
     ``facts`` are those of one document, in print order. Findings come in the order of the rules, then of print.
     """
     sheets = facts_to_sheets(facts)
-    prose = [fact for fact in facts if fact.origin == "text" and fact.quantity and fact.quantity.unit in MONEY_UNITS]
     return (
         *(finding for sheet in sheets for finding in lost_cells(sheet)),
         *(finding for sheet in sheets for finding in check_row_sums(sheet)),
         *(finding for sheet in sheets for finding in check_children(sheet)),
         *check_totals(sheets),
-        *check_prose_totals(sheets, prose),
-        *check_prose_items(sheets, prose),
+        *prose_findings(sheets, facts),
     )
-
-
-# --- comparing --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A printed total against the sum of its printed terms, in the total's unit."""
-
-    found: Decimal
-    expected: Decimal
-    tolerance: Decimal
-    unit: str
-
-    @property
-    def difference(self) -> Decimal:
-        return self.found - self.expected
-
-    @property
-    def contradicts(self) -> bool:
-        return abs(self.difference) > self.tolerance
-
-
-def compare(total: Fact, terms: Sequence[Fact], half: Decimal = HALF_CENT) -> Comparison | None:
-    """The total against its terms; None if all are empty, or are no amounts of money.
-
-    An empty cell is exactly nothing: it adds neither to the sum nor to the tolerance. ``half`` is half the last
-    digit that is printed.
-    """
-    numbers = [fact.quantity for fact in terms if fact.quantity]
-    whole = total.quantity
-    unit = next((number.unit for number in (whole, *numbers) if number), "")
-    printed = [number for number in (whole, *numbers) if number]
-    if not printed or any(number.unit not in MONEY_UNITS for number in printed):
-        return None
-    expected = sum((convert(number, unit).number for number in numbers), Decimal(0))
-    tolerance = sum((convert(Quantity(half, number.unit), unit).number for number in printed), Decimal(0))
-    return Comparison(whole.number if whole else Decimal(0), expected, tolerance, unit)
 
 
 def _half_digit(sheet: Sheet) -> Decimal:
     """Half a cent, or half a unit in a statement printed in whole units."""
     numbers = [fact.printed for line in sheet.lines for fact in line.cells.values() if fact.quantity]
     return HALF_CENT if any("." in printed for printed in numbers) else Decimal("0.5")
-
-
-def _finding(rule: str, compared: Comparison, places: Sequence[Fact], message: str, message_en: str) -> Finding:
-    return Finding(
-        rule,
-        Severity.CONTRADICTION,
-        message,
-        message_en,
-        places=tuple(fact.source for fact in places if fact.quantity is not None),
-        expected=compared.expected,
-        found=compared.found,
-        difference=compared.difference,
-        tolerance=compared.tolerance,
-        unit=compared.unit,
-    )
-
-
-def _gap(compared: Comparison) -> str:
-    difference, tolerance = _amount(abs(compared.difference), compared), _amount(compared.tolerance, compared)
-    return f"相差 {difference}，超出四舍五入的容差 {tolerance}"
-
-
-def _gap_en(compared: Comparison) -> str:
-    difference, tolerance = _amount(abs(compared.difference), compared), _amount(compared.tolerance, compared)
-    return f"they differ by {difference}, more than rounding allows ({tolerance})"
-
-
-def _amount(number: Decimal, compared: Comparison) -> str:
-    return f"{plain_text(number)} {compared.unit}"
-
-
-def _place(source: SourceRef) -> str:
-    """'表2 部门收入总体情况表 · 201 一般公共服务支出 · 总计'."""
-    return " · ".join(part for part in (source.table, source.row, source.column) if part)
 
 
 # --- within one statement ---------------------------------------------------------------------------------
@@ -152,13 +84,14 @@ def check_row_sums(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _row_sum_finding(total: Fact, terms: Sequence[Fact], compared: Comparison) -> Finding:
-    found, expected = _amount(compared.found, compared), _amount(compared.expected, compared)
-    return _finding(
+    found, expected = amount_text(compared.found, compared), amount_text(compared.expected, compared)
+    here = place_text(total.source)
+    return contradiction(
         "BQ-ROW-SUM",
         compared,
         (total, *terms),
-        f"{_place(total.source)}为 {found}，同一行各分项之和为 {expected}，{_gap(compared)}。",
-        f"{_place(total.source)} is {found}, its parts in the same row add up to {expected}: {_gap_en(compared)}.",
+        f"{here}为 {found}，同一行各分项之和为 {expected}，{gap(compared)}。",
+        f"{here} is {found}, its parts in the same row add up to {expected}: {gap_en(compared)}.",
     )
 
 
@@ -177,17 +110,18 @@ def check_children(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _children_finding(total: Fact, terms: Sequence[Fact], compared: Comparison) -> Finding:
-    found, expected = _amount(compared.found, compared), _amount(compared.expected, compared)
-    return _finding(
+    found, expected = amount_text(compared.found, compared), amount_text(compared.expected, compared)
+    here = place_text(total.source)
+    return contradiction(
         "BQ-SUM-CHILDREN",
         compared,
         (total, *terms),
-        f"{_place(total.source)}为 {found}，其下 {len(terms)} 行之和为 {expected}，{_gap(compared)}。",
-        f"{_place(total.source)} is {found}, the {len(terms)} rows under it add up to {expected}: {_gap_en(compared)}.",
+        f"{here}为 {found}，其下 {len(terms)} 行之和为 {expected}，{gap(compared)}。",
+        f"{here} is {found}, the {len(terms)} rows under it add up to {expected}: {gap_en(compared)}.",
     )
 
 
-# --- between statements, and the prose --------------------------------------------------------------------
+# --- between statements --------------------------------------------------------------------
 
 
 def check_totals(sheets: Sequence[Sheet]) -> Iterator[Finding]:
@@ -208,104 +142,4 @@ def _all_same(facts: Sequence[Fact]) -> Iterator[Finding]:
     """Final accounts carry balances over in other places than budgets, so only budgets are bound."""
     for other in facts[1:]:
         if other.kind is Kind.BUDGET:
-            yield from _same_figure("BQ-TOTALS", facts[0], other)
-
-
-def check_prose_totals(sheets: Sequence[Sheet], prose: Sequence[Fact]) -> Iterator[Finding]:
-    """BQ-PROSE-TABLE: a total that the explanation gives is the one of the statement it explains."""
-    cells = named_cells(sheets)
-    links = load_links().prose
-    for fact in prose:
-        item = "".join(path_key(fact.path[-1:]))
-        names = [link.cell for link in links if link.section == fact.statement and link.item.search(item)]
-        cell = cells.get(names[0]) if names and fact.attribute == "amount" else None
-        if cell is not None and fact.kind is Kind.BUDGET:
-            yield from _same_figure("BQ-PROSE-TABLE", cell, fact)
-
-
-def check_prose_items(sheets: Sequence[Sheet], prose: Sequence[Fact]) -> Iterator[Finding]:
-    """BQ-PROSE-TABLE: an item's amount in the explanation is the one of its row, a project's that of all its rows."""
-    cells = named_cells(sheets)
-    for link in load_links().items:
-        if not _holds(link, cells):
-            continue
-        facts = [fact for fact in prose if (fact.statement, fact.attribute) == (link.section, link.attribute)]
-        lines = [
-            line for sheet in sheets if _is_statement(sheet, link) for line in sheet.lines if link.concept in line.cells
-        ]
-        find = _project_rows if link.by == "project" else _path_rows if link.by == "path" else _name_rows
-        for fact in facts:
-            rows = [line.cells[link.concept] for line in find(lines, fact, facts)]
-            compared = compare(fact, rows) if rows and fact.kind is Kind.BUDGET else None
-            if compared and compared.contradicts:
-                yield _prose_finding(fact, rows, compared)
-
-
-def _holds(link: ItemLink, cells: Mapping[CellName, Fact]) -> bool:
-    amounts = [cells[name].quantity if name in cells else None for name in link.where]
-    return not amounts or (amounts[0] is not None and all(amount == amounts[0] for amount in amounts))
-
-
-def _is_statement(sheet: Sheet, link: ItemLink) -> bool:
-    return sheet.kind.id == link.statement and sheet.half != "income"
-
-
-def _path_rows(lines: Sequence[Line], fact: Fact, _: Sequence[Fact]) -> list[Line]:
-    """The one row with the item's path."""
-    rows = [line for line in lines if path_key(line.path) == path_key(fact.path) and not line.is_total]
-    return rows if len(rows) == 1 else []
-
-
-def _name_rows(lines: Sequence[Line], fact: Fact, _: Sequence[Fact]) -> list[Line]:
-    """The one row with the item's name, for an item that is no class of its own."""
-    rows = [line for line in lines if path_key(line.path[-1:]) == path_key(fact.path[-1:])]
-    return rows if len(rows) == 1 and len(rows[0].path) > 1 else []
-
-
-def _project_rows(lines: Sequence[Line], fact: Fact, facts: Sequence[Fact]) -> list[Line]:
-    """All rows of the project, several where several units share it.
-
-    One project is often spelled in two ways (…学校校助学金): rows whose name is nearly the same and no other
-    project's are counted in where the sum is right only with them.
-    """
-    wanted = path_key(fact.path)
-    named = {at: path_key((line.project,)) for at, line in enumerate(lines) if line.project}
-    exact = [lines[at] for at, name in named.items() if name == wanted]
-    others = {path_key(other.path) for other in facts}
-    near = [lines[at] for at, name in named.items() if name not in others and ratio(name[0], wanted[0]) >= 90]
-    return [*exact, *near] if exact and near and _adds_up(fact, [*exact, *near]) else exact
-
-
-def _adds_up(fact: Fact, lines: Sequence[Line]) -> bool:
-    compared = compare(fact, [line.cells["total"] for line in lines])
-    return compared is not None and not compared.contradicts
-
-
-def _same_figure(rule: str, one: Fact, other: Fact) -> Iterator[Finding]:
-    compared = compare(other, [one])
-    if compared is None or not compared.contradicts:
-        return
-    found, expected = _amount(compared.found, compared), _amount(compared.expected, compared)
-    here, there = _place(one.source), _place(other.source)
-    yield _finding(
-        rule,
-        compared,
-        (one, other),
-        f"{here}为 {expected}，{there}为 {found}，应为同一数字，{_gap(compared)}。",
-        f"{here} is {expected}, {there} is {found}; they should be one figure: {_gap_en(compared)}.",
-    )
-
-
-def _prose_finding(fact: Fact, rows: Sequence[Fact], compared: Comparison) -> Finding:
-    found, expected = _amount(compared.found, compared), _amount(compared.expected, compared)
-    table, item = rows[0].source.table, fact.path[-1]
-    return _finding(
-        "BQ-PROSE-TABLE",
-        compared,
-        (fact, *rows),
-        f"说明中“{item}”为 {found}，{table}中 {len(rows)} 行合计为 {expected}，{_gap(compared)}。",
-        f"The text gives {found} for “{item}”, {len(rows)} rows of {table} give {expected}: {_gap_en(compared)}.",
-    )
-
-
-__all__ = ["Comparison", "compare", "facts_to_findings"]
+            yield from same_figure("BQ-TOTALS", facts[0], other)

@@ -23,11 +23,15 @@ CellName = str
 
 @dataclass(frozen=True, slots=True)
 class ProseLink:
-    """A figure of the explanation that equals a cell: section, pattern of the item, the cell's name."""
+    """A figure of the explanation that equals a cell: section, pattern of the item, the cell's name.
+
+    ``is_whole`` marks the figure that the shares of its section are shares of.
+    """
 
     section: str
     item: re.Pattern[str]
     cell: CellName
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,10 @@ def load_links() -> Links:
         },
         equal=tuple(tuple(entry["cells"]) for entry in data["link"]),
         rows=tuple(tuple(entry["cells"]) for entry in data["rows"]),
-        prose=tuple(ProseLink(entry["section"], re.compile(entry["item"]), entry["cell"]) for entry in data["prose"]),
+        prose=tuple(
+            ProseLink(entry["section"], re.compile(entry["item"]), entry["cell"], entry.get("whole", False))
+            for entry in data["prose"]
+        ),
         items=tuple(ItemLink(**entry) for entry in data["items"]),
     )
 

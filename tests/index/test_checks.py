@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from index.checks import compare, facts_to_findings
+from index.checks import facts_to_findings
+from index.comparing import compare
 from index.extract import pages_to_extraction
 from index.links import named_cells, pin_total_row
 from index.read_text import text_to_pages
@@ -281,6 +282,47 @@ def test_project_in_prose_against_the_rows_of_all_units() -> None:
     assert [one.rule for one in facts_to_findings([*facts, neither])] == ["BQ-PROSE-TABLE"]
 
 
+GROWTH = [
+    ("exact", "110.00", "10.00", "10.00", []),
+    ("a fall", "90.00", "-10.00", "-10.00", []),
+    ("rounded amounts of cents", "0.30", "0.10", "51.20", []),
+    ("nothing last year", "10.00", "10.00", "100.00", []),
+    ("a slip of the last digit", "110.00", "10.00", "10.02", [Severity.SLIP]),
+    ("another rate", "110.00", "10.00", "11.00", [Severity.CONTRADICTION]),
+    ("the sign", "110.00", "10.00", "-10.00", [Severity.CONTRADICTION]),
+]
+
+
+@pytest.mark.parametrize(("amount", "change", "growth", "found"), [c[1:] for c in GROWTH], ids=[c[0] for c in GROWTH])
+def test_growth_follows_from_amount_and_change(amount: str, change: str, growth: str, found: list[Severity]) -> None:
+    facts = [
+        prose("general", "行政运行", amount),
+        prose("general", "行政运行", change, attribute="change"),
+        prose("general", "行政运行", growth, attribute="growth", unit="%"),
+    ]
+    assert [one.severity for one in facts_to_findings(facts)] == found
+
+
+@pytest.mark.parametrize(("share", "count"), [("60.00", 0), ("61.00", 1)])
+def test_share_follows_from_the_whole_of_its_section(share: str, count: int) -> None:
+    facts = [
+        prose("expenditure", "支出预算", "10.00"),
+        prose("expenditure", "基本支出", "6.00"),
+        prose("expenditure", "基本支出", share, attribute="share", unit="%"),
+    ]
+    assert [one.rule for one in facts_to_findings(facts)] == ["BQ-SHARE"] * count
+
+
+@pytest.mark.parametrize(("goods", "count"), [("6", 0), ("5", 1)])
+def test_allocation_by_kinds_of_spending_adds_up_to_the_scale(goods: str, count: int) -> None:
+    def part(kind: str, text: str) -> Fact:
+        return replace(prose("project", "某项目", text, attribute="allocation"), path=("某项目", kind))
+
+    scale = prose("project", "某项目", "10.00", attribute="scale")
+    facts = [scale, part("工资福利支出", "4"), part("商品和服务支出", goods), part("每人每月", "99")]
+    assert [one.rule for one in facts_to_findings(facts)] == ["BQ-ALLOCATION"] * count
+
+
 def test_of_which_rows_may_be_less_than_the_whole_but_not_more() -> None:
     def source(name: str, text: str, *path: str) -> Fact:
         return replace(_cell("balance", "income", "", name, "total", text, 1, False), path=(*path, name))
@@ -319,7 +361,8 @@ def facts_of(document: str) -> tuple[Fact, ...]:
 
 
 # 001: 表2 breaks off. 002: a cell on a line of its own; a subtotal of 款, a project of two schools and a project
-# with a hidden row, each with another amount in the explanation.
+# with a hidden row, each with another amount in the explanation; a share off by 0.01; 元 printed for 万元; two
+# projects whose allocation is not their scale.
 KNOWN = {
     "000": [],
     "001": [("BQ-SUM-CHILDREN", "总计")] * 4,
@@ -328,6 +371,10 @@ KNOWN = {
         ("BQ-PROSE-TABLE", "行政事业单位养老支出"),
         ("BQ-PROSE-TABLE", "2024年学生资助补助经费-中职免学费"),
         ("BQ-PROSE-TABLE", "2023年中央无线电管理经费"),
+        ("BQ-SHARE", "65.82%"),
+        ("BQ-ALLOCATION", "自治区葡萄酒企业经营管理人员高级研修班"),
+        ("BQ-ALLOCATION", "3.48 万元"),
+        ("BQ-ALLOCATION", "2024年学生资助补助经费-中职免学费"),
     ],
     "003": [],
 }
@@ -350,7 +397,7 @@ def test_a_changed_figure_of_a_table_is_found_where_it_stands(document: str) -> 
     dice = random.Random(document)
     at_risk = [i for i, f in enumerate(facts) if f.origin == "table" and f.statement in COLUMNS and f.quantity]
     missed = []
-    for at in dice.sample(at_risk, 60):
+    for at in dice.sample(at_risk, 30):
         damaged = list(facts)
         damaged[at] = _damaged(facts[at], dice)
         new = [one for one in facts_to_findings(damaged) if damaged[at].source in one.places]
@@ -361,7 +408,7 @@ def test_a_changed_figure_of_a_table_is_found_where_it_stands(document: str) -> 
 
 def _damaged(fact: Fact, dice: random.Random) -> Fact:
     assert fact.quantity is not None
-    number = fact.quantity.number + dice.choice([1, 9, 100, Decimal("0.50")])
+    number = fact.quantity.number + Decimal(dice.choice(["1", "9", "100", "0.50"]))
     return replace(
         fact,
         quantity=replace(fact.quantity, number=number),
