@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.facts import tables_to_facts
+from index.flat import flattened_tables, undecided_rows
 from index.labels import tidy_name
 from index.metadata import Metadata, pages_to_metadata
 from index.paragraphs import pages_to_paragraphs
@@ -40,9 +41,10 @@ def pages_to_extraction(
 ) -> Extraction:
     """Everything that a document's pages say, ready for the store. Pure: the same pages give the same records."""
     about = pages_to_metadata(pages)
-    paragraphs = pages_to_paragraphs(pages)
+    flat = flattened_tables(pages, about)
+    paragraphs = pages_to_paragraphs(flat.pages)
     units = listed_units(paragraphs)
-    tables = pages_to_tables(pages, (*about.organisations, *units))
+    tables = (*flat.tables, *pages_to_tables(flat.pages, (*about.organisations, *units)))
     targets, target_texts = pages_to_performance(pages, about)
     facts = (*tables_to_facts(tables, about), *targets, *paragraphs_to_facts(paragraphs, about))
     texts = (*paragraphs_to_text_facts(paragraphs, about), *target_texts)
@@ -121,6 +123,9 @@ def flag_findings(flags: Sequence[str]) -> tuple[Finding, ...]:
 
 def _held_record(table: Table, facts: Sequence[Fact], texts: Sequence[TextFact]) -> StatementRecord:
     figures = sum(1 for fact in facts if fact.table == table.title and fact.quantity is not None and fact.origin == "table")
+    if undecided := undecided_rows(table):
+        why = f"文件转换时丢失了列，{undecided}行数字不能由勾稽关系确定所在的列"
+        return StatementRecord(table.no, table.title, StatementState.UNDECIDED, figures, why)
     if figures:
         return StatementRecord(table.no, table.title, StatementState.COMPLETE, figures)
     said = next((text for text in texts if text.attribute == "empty_statement" and _names_title(text.text, table.title)), None)

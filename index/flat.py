@@ -1,0 +1,172 @@
+"""Statements of a flattened conversion to Tables: one line a row, blanks dropped, so that the columns are lost.
+
+A row's columns are found from the identities of its table, of its neighbours and of the prose (``flat_place``), and
+only where one placement satisfies them all. A proved row has all its cells, the blank ones too. An undecided row
+keeps its place, its label and nothing else, but for one case: where its first figure is surely the total of the
+others, that cell alone is given. ``undecided_rows`` counts both, and a table that has any is undecided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.align import Placements, RowPlacement, State
+from index.flat_lines import Region, find_regions, title_kind
+from index.flat_names import Names, make_names
+from index.flat_pins import said_amounts
+from index.flat_place import FlatBlock, is_total_first, place_blocks
+from index.flat_rows import FlatEntry, learn_names, region_to_entries
+from index.flat_sides import region_to_sides
+from index.labels import RowNamer
+from index.metadata import Metadata
+from index.paragraphs import pages_to_paragraphs
+from index.prose import paragraphs_to_facts
+from index.records import Cell, Page, Paragraph, Placement, Row, Table, TextLine
+from index.texts import listed_units
+
+_EMPTY = re.compile(r"([^，。；]*?表)[^，。；]{0,4}为?空表")
+
+
+@dataclass(frozen=True, slots=True)
+class FlatReading:
+    """What is left for the readers of grids and prose, and the tables that were printed as plain lines."""
+
+    pages: tuple[Page, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The rows of one side of a region, in print order, and the positions of the columns that it has.
+
+    ``is_sure`` is False where figures may have been read into a wrong row: then no row gets a column.
+    """
+
+    region: Region
+    orders: tuple[int, ...]
+    entries: tuple[FlatEntry, ...]
+    is_sure: bool
+
+
+def flattened_tables(pages: Sequence[Page], about: Metadata) -> FlatReading:
+    """The statements printed as plain lines, and the pages without them; the pages as they are where there are none."""
+    regions = find_regions([block for page in pages for block in page.blocks])
+    if not regions:
+        return FlatReading(tuple(pages), ())
+    rest = pages_without(pages, {position for region in regions for position in region.taken})
+    paragraphs = pages_to_paragraphs(rest)
+    facts = paragraphs_to_facts(paragraphs, about)
+    units = (*about.organisations, *listed_units(paragraphs))
+    sides = _regions_to_sides(regions, make_names((fact.project for fact in facts), units))
+    blocks = tuple(_side_to_block(side, about.unit, units) for side in sides)
+    outcomes = place_blocks(blocks, empty_statements(paragraphs), said_amounts(facts))
+    placed = [_place_rows(*one) for one in zip(sides, blocks, outcomes, strict=True)]
+    return FlatReading(rest, tuple(_region_to_table(region, sides, placed) for region in regions))
+
+
+def pages_without(pages: Sequence[Page], taken: set[int]) -> tuple[Page, ...]:
+    """The pages without the blocks at these positions, counted through the document."""
+    kept: list[Page] = []
+    position = 0
+    for page in pages:
+        blocks = tuple(block for at, block in enumerate(page.blocks, position) if at not in taken)
+        kept.append(replace(page, blocks=blocks))
+        position += len(page.blocks)
+    return tuple(kept)
+
+
+def empty_statements(paragraphs: Iterable[Paragraph]) -> frozenset[str]:
+    """The statements (ids) that a sentence calls empty (空表)."""
+    titles = [found.group(1) for paragraph in paragraphs for found in _EMPTY.finditer(paragraph.text)]
+    return frozenset(kind.id for title in titles if (kind := title_kind(title)) is not None)
+
+
+def undecided_rows(table: Table) -> int:
+    """How many rows of a table have figures without a column."""
+    widths = {half: sum(1 for column in table.columns if column.half == half) for half in _halves(table)}
+
+    def is_open(row: Row) -> bool:
+        if row.placement is not Placement.PROVED:
+            return row.placement is Placement.UNDECIDED
+        return len(row.cells) < widths[table.columns[row.cells[0][0]].half] if row.cells else False
+
+    return sum(1 for row in table.rows if is_open(row))
+
+
+def _halves(table: Table) -> set[str]:
+    return {column.half for column in table.columns}
+
+
+# --- sides ------------------------------------------------------------------------------------------------
+
+
+def _regions_to_sides(regions: Sequence[Region], names: Names) -> tuple[_Side, ...]:
+    """The rows of all regions; those of projects last, when the names of all codes have been seen."""
+    plain = [region for region in regions if region.kind.rows == "functional"]
+    learned = learn_names((entry for region in plain for entry in region_to_entries(region, names)), names)
+    return tuple(side for region in regions for side in _region_to_sides(region, learned))
+
+
+def _region_to_sides(region: Region, names: Names) -> Iterator[_Side]:
+    orders = tuple(range(len(region.columns)))
+    if region.kind.rows != "sources":
+        yield _Side(region, orders, region_to_entries(region, names), bool(orders))
+        return
+    sides = region_to_sides(region, names)
+    for half, entries in (("income", sides.left), ("expenditure", sides.right)):
+        own = tuple(order for order in orders if region.columns[order].half == half)
+        yield _Side(region, own, entries, bool(own) and sides.is_sure)
+
+
+def _side_to_block(side: _Side, unit: str, units: Sequence[str]) -> FlatBlock:
+    namer = RowNamer(side.region.kind.rows, units)
+    return FlatBlock(
+        kind=side.region.kind,
+        unit=side.region.unit or unit,
+        concepts=tuple(side.region.columns[order].concept for order in side.orders) if side.is_sure else (),
+        rows=tuple(namer.name(entry.label, ()) for entry in side.entries),
+        figures=tuple(entry.figures for entry in side.entries),
+    )
+
+
+# --- rows and tables --------------------------------------------------------------------------------------
+
+
+def _place_rows(side: _Side, block: FlatBlock, outcome: Placements) -> tuple[Row, ...]:
+    is_whole = outcome.state is not State.INFEASIBLE and side.is_sure
+    return tuple(
+        _place_row(side, block, at, placed, is_whole) for at, placed in enumerate(outcome.rows)
+    )
+
+
+def _place_row(side: _Side, block: FlatBlock, at: int, placed: RowPlacement, is_whole: bool) -> Row:
+    row, figures, line = block.rows[at], block.figures[at], side.entries[at].line
+    if side.is_sure and len(side.orders) == 1 and len(figures) <= 1:
+        return replace(row, cells=_cells(side, (0,) if figures else (), figures, line))
+    if placed.columns is not None and side.is_sure:
+        return replace(row, cells=_cells(side, placed.columns, figures, line), placement=Placement.PROVED)
+    if is_whole and is_total_first(block, at):
+        return replace(row, cells=((side.orders[0], figures[0]),), placement=Placement.PROVED)
+    return replace(row, placement=Placement.UNDECIDED)
+
+
+def _cells(side: _Side, columns: Sequence[int], figures: Sequence[Cell], line: TextLine) -> tuple[tuple[int, Cell], ...]:
+    """A cell for each column of the side: the figure placed there, else a blank on the row's line."""
+    placed = dict(zip(columns, figures, strict=True))
+    blank = Cell("", line.page_no, line.line)
+    return tuple((order, placed.get(column, blank)) for column, order in enumerate(side.orders))
+
+
+def _region_to_table(region: Region, sides: Sequence[_Side], placed: Sequence[tuple[Row, ...]]) -> Table:
+    return Table(
+        no=region.kind.no,
+        statement=region.kind.id,
+        title=re.sub(r"\s+", "", region.title.text),
+        unit=region.unit,
+        columns=region.columns,
+        rows=tuple(row for side, rows in zip(sides, placed, strict=True) if side.region is region for row in rows),
+        page_no=region.title.page_no,
+        line=region.title.line,
+    )

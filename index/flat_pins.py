@@ -1,0 +1,120 @@
+"""What is known of a flattened table's totals from the other tables and the prose (``vocabulary/identities.toml``).
+
+Amounts are compared in yuan, so that tables in 万元 and sentences in 元 can speak of the same total.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from index.quantities import MONEY_UNITS
+from index.records import Fact
+
+Place = tuple[str, str, str]  # statement, row ('*' for the total row), concept
+Amounts = Mapping[Place, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What must hold between places: 'equal', 'bounded' or 'difference', see ``identities.toml``."""
+
+    kind: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An amount that a place must print, and where it was read, in words."""
+
+    amount: Decimal
+    source: str
+
+
+@cache
+def identities() -> tuple[Identity, ...]:
+    """All identities in the order of the file, kind by kind."""
+    data = tomllib.loads(files("index").joinpath("vocabulary/identities.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Identity(kind, tuple((statement, row, concept) for statement, row, concept in entry["places"]))
+        for kind in ("equal", "bounded", "difference")
+        for entry in data[kind]
+    )
+
+
+def all_places() -> tuple[Place, ...]:
+    """Every place that an identity names, once."""
+    return tuple(dict.fromkeys(place for identity in identities() for place in identity.places))
+
+
+def in_yuan(amount: Decimal, unit: str) -> Decimal:
+    """An amount in yuan; one without a unit of money as it is."""
+    return amount * MONEY_UNITS.get(unit, Decimal(1))
+
+
+def said_amounts(facts: Iterable[Fact]) -> dict[Place, Decimal]:
+    """The amounts that the prose gives for its places; an item with two different ones is left out."""
+    amounts = [fact for fact in facts if fact.origin == "text" and fact.attribute == "amount"]
+    found: dict[Place, Decimal] = {}
+    for place in all_places():
+        if place[0] != "prose":
+            continue
+        said = {in_yuan(fact.quantity.number, fact.quantity.unit) for fact in amounts if _is_about(fact, place) and fact.quantity}
+        if len(said) == 1:
+            found[place] = said.pop()
+    return found
+
+
+def _is_about(fact: Fact, place: Place) -> bool:
+    _, section, item = place
+    is_money = fact.quantity is not None and fact.quantity.unit in MONEY_UNITS
+    return is_money and fact.statement == section and bool(re.search(item, "/".join(fact.path)))
+
+
+def resolve(printed: Amounts, said: Amounts) -> dict[Place, Known]:
+    """What the identities tell of places that are not printed yet.
+
+    ``printed`` are amounts of decided tables, ``said`` those of the prose, used where no table tells. Places that
+    should agree and do not tell nothing.
+    """
+    known: dict[Place, Known] = {}
+    while True:
+        found = dict(_step({**{place: own.amount for place, own in known.items()}, **printed}, said))
+        if found.keys() == known.keys():
+            return {place: own for place, own in known.items() if place not in printed}
+        known = found
+
+
+def _step(printed: Amounts, said: Amounts) -> Iterable[tuple[Place, Known]]:
+    for identity in identities():
+        if identity.kind == "equal":
+            yield from _equal(identity.places, printed, said)
+        elif identity.kind == "bounded":
+            yield from _nothing(identity.places[:1], identity.places[1:], printed)
+        else:
+            yield from _nothing(identity.places[:2], identity.places[2:], printed)
+
+
+def _equal(places: Sequence[Place], printed: Amounts, said: Amounts) -> Iterable[tuple[Place, Known]]:
+    for amounts in (printed, said):
+        witnesses = [place for place in places if place in amounts]
+        if witnesses:
+            if len({amounts[place] for place in witnesses}) == 1:
+                known = Known(amounts[witnesses[0]], " ".join(witnesses[0]))
+                yield from ((place, known) for place in places)
+            return
+
+
+def _nothing(wholes: Sequence[Place], parts: Sequence[Place], printed: Amounts) -> Iterable[tuple[Place, Known]]:
+    """The parts are nothing where the whole is, or where two wholes leave nothing between them."""
+    if any(place not in printed for place in wholes):
+        return
+    left = printed[wholes[0]] - (printed[wholes[1]] if len(wholes) > 1 else 0)
+    if left == 0:
+        source = " = ".join(" ".join(place) for place in wholes)
+        yield from ((place, Known(Decimal(0), source)) for place in parts)

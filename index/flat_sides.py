@@ -1,0 +1,124 @@
+"""Lines of a flattened statement with two sides (收入 | 支出) to the rows of each side.
+
+The left side is a list of items without codes, the right one begins with a class's code or with 支出总计. The two
+sides share lines by chance only, so each is read as a stream of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from index.flat_lines import BodyLine, Region, is_amount
+from index.flat_names import Names
+from index.flat_rows import FlatEntry, Group, Piece, group_to_entry, has_figures, is_open, line_to_piece, text_of
+from index.labels import is_total, plain_name
+
+_TOTALS = re.compile(r"(本\s*年\s*)?(收\s*入|支\s*出)\s*[总合]\s*计")
+_RIGHT_TOTAL = re.compile(r"^(本年)?支出[总合]计$")
+_OUTLINE = re.compile(r"^([一二三四五六七八九十]+、|\d{1,2}\s*[.、．]|其中[:：]?)")
+_CODE_WORD = re.compile(r"^[235]\d\d($|(?=[^\d\s.,，年月日%％]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The rows of the left and of the right side, each in print order.
+
+    ``is_sure`` is False where a row may have been read on the wrong side: then no figure has a column.
+    """
+
+    left: tuple[FlatEntry, ...]
+    right: tuple[FlatEntry, ...]
+    is_sure: bool
+
+
+@dataclass(slots=True)
+class _Streams:
+    """The rows so far, and whether the last piece went to the right."""
+
+    names: Names
+    left: list[Group] = field(default_factory=list)
+    right: list[Group] = field(default_factory=list)
+    last_right: bool = False
+
+    def add(self, piece: Piece, is_right: bool) -> None:
+        """A piece without code is an item of the left side, unless it completes the row right above it."""
+        if is_right:
+            self.right.append([piece])
+            self.last_right = True
+        elif self.last_right and _completes_class(self.right[-1], piece, self.names):
+            self.right[-1].append(piece)
+        elif self.left and not has_figures(self.left[-1]) and _completes_item(self.left[-1], piece, self.names):
+            self.left[-1].append(piece)
+            self.last_right = False
+        else:
+            self.left.append([piece])
+            self.last_right = False
+
+
+def region_to_sides(region: Region, names: Names) -> Sides:
+    """The rows of a statement of income beside expenditure."""
+    streams = _Streams(names)
+    for line in region.body:
+        for words, is_right in _split_line(line):
+            streams.add(_piece(words, is_right, line, region.decimals), is_right)
+    is_sure = _is_sure([*streams.left, *streams.right], region.decimals, names) and _is_coded(streams.right)
+    return Sides(tuple(map(group_to_entry, streams.left)), tuple(map(group_to_entry, streams.right)), is_sure)
+
+
+def _split_line(line: BodyLine) -> list[tuple[list[str], bool]]:
+    """The words of each side that has any, and whether it is the right one."""
+    words = _TOTALS.sub(lambda found: "".join(found.group().split()), line.line.text).split()
+    at = next((at for at in range(len(words)) if _begins_right(words, at)), len(words))
+    return [(part, is_right) for part, is_right in ((words[:at], False), (words[at:], True)) if part]
+
+
+def _begins_right(words: Sequence[str], at: int) -> bool:
+    """Whether the right side begins at a word: a class's code before a name, or 支出总计."""
+    if _RIGHT_TOTAL.match(words[at]):
+        return True
+    code = _CODE_WORD.match(words[at])
+    if not code:
+        return False
+    return code.group() != words[at] or at + 1 == len(words) or not words[at + 1][0].isdigit()
+
+
+def _piece(words: Sequence[str], coded: bool, line: BodyLine, decimals: bool) -> Piece:
+    part = replace(line, line=replace(line.line, text=" ".join(words)))
+    return replace(line_to_piece(part, coded, decimals), line=line.line)
+
+
+def _completes_class(group: Group, piece: Piece, names: Names) -> bool:
+    """Whether a piece ends the name of a class, as the classification spells it, or brings its figures."""
+    if has_figures(group):
+        return False
+    known = names.spellings("".join(one.code for one in group))
+    before = plain_name(text_of(group))
+    if not piece.words:
+        return before in known or not known
+    return before not in known and any(name.startswith(plain_name(before + piece.text)) for name in known)
+
+
+def _completes_item(group: Group, piece: Piece, names: Names) -> bool:
+    """Whether a piece ends the name of an item, as the standard forms spell it, or brings its figure."""
+    if not piece.words:
+        return True
+    if _OUTLINE.match(piece.text) or is_total(piece.text):
+        return False
+    before = text_of(group)
+    return is_open(before) or any(
+        source.startswith(plain_name(before + piece.text)) for source in names.sources - {plain_name(before)}
+    )
+
+
+def _is_sure(groups: Sequence[Group], decimals: bool, names: Names) -> bool:
+    """Whether no name holds a figure, and no item without code is a class of expenditure."""
+    classes = {name for code, known in names.codes.items() if len(code) == 3 for name in known} - names.sources
+    words = (word for group in groups for piece in group for word in piece.words)
+    items = (plain_name(text_of(group)) for group in groups if not any(piece.levels for piece in group))
+    return not any(decimals and is_amount(word, True) for word in words) and classes.isdisjoint(items)
+
+
+def _is_coded(right: Sequence[Group]) -> bool:
+    return any(piece.levels for group in right for piece in group)
