@@ -16,15 +16,18 @@ from index.sheets import Line, Sheet, path_key
 from index.statements import statement_kind
 
 
+_PERCENTAGES = ("growth", "share")
+
+
 def prose_findings(sheets: Sequence[Sheet], facts: Sequence[Fact]) -> Iterator[Finding]:
     """All findings about the explanation's figures; of the rest only amounts of money and percentages count."""
     figures = [fact for fact in facts if fact.origin == "text" and fact.quantity]
-    money = [fact for fact in figures if fact.quantity and fact.quantity.unit in MONEY_UNITS]
-    rates = [fact for fact in figures if fact.quantity and fact.quantity.unit in {*MONEY_UNITS, "%"}]
+    money = [fact for fact in figures if _is_money(fact)]
+    mixed = [fact for fact in figures if _is_money(fact) or _is_percentage(fact)]
     yield from check_prose_totals(sheets, money)
     yield from check_prose_items(sheets, money)
-    yield from check_growth(rates)
-    yield from check_shares(rates)
+    yield from check_growth(mixed)
+    yield from check_shares(mixed)
     yield from check_allocations(money)
 
 
@@ -88,12 +91,16 @@ def _project_rows(lines: Sequence[Line], fact: Fact, facts: Sequence[Fact]) -> l
     One project is often spelled in two ways (…学校校助学金): rows whose name is nearly the same and no other
     project's are counted in where the sum is right only with them.
     """
-    wanted = path_key(fact.path)
-    named = {at: path_key((line.project,)) for at, line in enumerate(lines) if line.project}
+    wanted = _name_key(_item(fact))
+    named = {at: _name_key(line.project) for at, line in enumerate(lines) if line.project}
     exact = [lines[at] for at, name in named.items() if name == wanted]
-    others = {path_key(other.path) for other in facts}
-    near = [lines[at] for at, name in named.items() if name not in others and ratio(name[0], wanted[0]) >= 90]
+    others = {_name_key(_item(other)) for other in facts}
+    near = [lines[at] for at, name in named.items() if name not in others and ratio(name, wanted) >= 90]
     return [*exact, *near] if exact and near and _adds_up(fact, [*exact, *near]) else exact
+
+
+def _name_key(name: str) -> str:
+    return path_key((name,))[0]
 
 
 def _adds_up(fact: Fact, lines: Sequence[Line]) -> bool:
@@ -209,6 +216,14 @@ def _allocation_finding(scale: Fact, parts: Sequence[Fact], compared: Comparison
         f"说明中项目“{item}”的预算安排规模为 {found}，资金分配情况所列合计为 {expected}，{gap(compared)}。",
         f"The text gives {found} as the scale of “{item}”, its allocation adds up to {expected}: {gap_en(compared)}.",
     )
+
+
+def _is_money(fact: Fact) -> bool:
+    return fact.attribute not in _PERCENTAGES and _printed(fact).unit in MONEY_UNITS
+
+
+def _is_percentage(fact: Fact) -> bool:
+    return fact.attribute in _PERCENTAGES and _printed(fact).unit == "%"
 
 
 def _item(fact: Fact) -> str:

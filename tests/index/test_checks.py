@@ -332,6 +332,17 @@ def test_of_which_rows_may_be_less_than_the_whole_but_not_more() -> None:
     assert len(facts_to_findings([whole, source("其中：事业收入", "6.00", "单位资金")])) == 1
 
 
+def test_odd_figures_of_the_explanation_are_passed_over() -> None:
+    odd = [
+        prose("project", "", "5", attribute="scale"),
+        prose("general", "行政运行", "93.6", unit="%"),
+        prose("general", "行政运行", "3", attribute="change", unit="个"),
+        prose("general", "行政运行", "3", attribute="growth"),
+    ]
+    no_item = [replace(fact, path=()) for fact in odd]
+    assert facts_to_findings([*table("general_expenditure", SPENDING), *odd, *no_item]) == ()
+
+
 def test_compare_leaves_out_what_is_no_money_and_what_is_all_empty() -> None:
     empty, five = replace(prose("", "", "5"), quantity=None), prose("", "", "5")
     people = replace(five, quantity=Quantity(Decimal(5), "人"))
