@@ -15,7 +15,6 @@ from index.records import Fact, Finding, Kind, Quantity, Severity
 from index.sheets import Line, Sheet, path_key
 from index.statements import statement_kind
 
-
 _PERCENTAGES = ("growth", "share")
 
 

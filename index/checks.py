@@ -25,7 +25,7 @@ from index.comparing import (
     same_figure,
 )
 from index.links import cells_by_code, load_links, named_cells
-from index.records import Fact, Finding, Kind, Severity
+from index.records import Fact, Finding, Kind, Placement, Severity
 from index.sheets import Sheet, facts_to_sheets, sheet_families
 
 
@@ -57,7 +57,9 @@ def lost_cells(sheet: Sheet) -> Iterator[Finding]:
     """BQ-LOST-CELL: rows with figures that have fewer cells than their statement has columns."""
     for line in sheet.lines:
         lost = [concept for concept in sheet.concepts if concept and concept not in line.cells]
-        if lost and line.has_figures:
+        # A flattened row that is proved in part keeps the rest without column: undecided, not lost.
+        is_printed = all(fact.placement is Placement.PRINTED for fact in line.cells.values())
+        if lost and line.has_figures and is_printed:
             source = next(iter(line.cells.values())).source
             yield Finding(
                 "BQ-LOST-CELL",

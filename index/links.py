@@ -1,4 +1,4 @@
-"""Figures that stand in several statements of a budget (``vocabulary/links.toml``): to check them, and to pin them.
+"""Figures that stand in several statements of a budget (``vocabulary/links.toml``).
 
 A cell is named 'statement.half.concept', see the head of the data file.
 """
@@ -10,11 +10,9 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-from index.align import Pin
 from index.records import Fact
 from index.sheets import Line, Sheet, path_key
 
@@ -115,26 +113,3 @@ def cells_by_code(sheets: Iterable[Sheet], name: CellName) -> dict[str, Fact]:
     lines = [line for sheet in sheets if (sheet.kind.id, sheet.half) == (statement, half) for line in sheet.lines]
     codes = Counter(line.code for line in lines if line.code)
     return {line.code: line.cells[concept] for line in lines if codes[line.code] == 1 and concept in line.cells}
-
-
-def pin_total_row(
-    statement: str, half: str, concepts: Sequence[str], known: Mapping[CellName, Fact], row: int
-) -> Pin | None:
-    """What other statements say of the total row of one whose columns were lost; None if they say nothing.
-
-    ``concepts`` are those of its columns, ``row`` is its total row.
-    """
-    pins = [
-        (at, fact) for at, concept in enumerate(concepts) if (fact := _twin(f"{statement}.{half}.{concept}", known))
-    ]
-    if not pins:
-        return None
-    places = dict.fromkeys(fact.source.table for _, fact in pins)
-    amounts = ((at, fact.quantity.number if fact.quantity else Decimal(0)) for at, fact in pins)
-    return Pin(row, tuple(amounts), ", ".join(places))
-
-
-def _twin(name: CellName, known: Mapping[CellName, Fact]) -> Fact | None:
-    """A known cell that prints the same amount as the one named."""
-    equals = (other for cells in load_links().equal if name in cells for other in cells if other != name)
-    return next((known[other] for other in equals if other in known), None)

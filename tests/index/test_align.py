@@ -213,7 +213,11 @@ def test_misuse_raises(rows: list[FlatRow], shape: Shape, pins: list[Pin]) -> No
         place_rows(rows, shape, pins)
 
 
-SPENDING = (("total", ("basic", "project")), ("total", ("personnel", "public", "project")), ("basic", ("personnel", "public")))
+SPENDING = (
+    ("total", ("basic", "project")),
+    ("total", ("personnel", "public", "project")),
+    ("basic", ("personnel", "public")),
+)
 
 SHAPES_BY_CONCEPTS = [
     (("total", "basic", "project"), ((0, (1, 2)),)),
