@@ -112,6 +112,8 @@ class RowNamer:
 
     def name(self, label: Label, cells: tuple[tuple[int, Cell], ...]) -> Row:
         """The Row for a label and its figures."""
+        if self._rows == "carry_over" and not label.name:
+            label = Label(label.levels, label.project, "")  # 表11 names units, projects and the total in one column
         code = self._full_code(label.levels)
         if not code and not label.project and self._is_unit_row(label.name):
             return self._open_unit(label.name, cells)

@@ -8,7 +8,8 @@ the line begins something new.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.labels import tidy_name
@@ -31,6 +32,7 @@ _LEADERS = re.compile(r"[.…·]{3,}\s*\d*$")
 _CAPTION = re.compile(r"^(编制|填报|预算主管|预算)?(部门|单位)(名称)?\s*[:：]|^单位\s*[:：]|^表\s*\d+$|^目\s*录$|^[（(]\s*\d{4}\s*年度?\s*[）)]$")
 _MAX_HEADING = 90
 _MAX_PLAIN_HEADING = 34
+_RUNNING_PAGES = 4
 
 
 @dataclass(slots=True)
@@ -55,12 +57,26 @@ def pages_to_paragraphs(pages: Iterable[Page]) -> tuple[Paragraph, ...]:
 
 def _text_lines(pages: Iterable[Page]) -> Iterator[TextLine | None]:
     """The lines of prose; None where a table stands between two of them."""
+    pages = tuple(pages)
+    running = running_lines(pages)
     for page in pages:
         for block in page.blocks:
             if not isinstance(block, TextLine):
                 yield None
-            elif not (_PAGE_NUMBER.match(block.text) or _LEADERS.search(block.text)):
+            elif not (_PAGE_NUMBER.match(block.text) or _LEADERS.search(block.text) or _folded(block.text) in running):
                 yield block
+
+
+def running_lines(pages: Sequence[Page]) -> frozenset[str]:
+    """Headers and footers: lines that most of at least four pages repeat, apart from the page's number."""
+    if len(pages) < _RUNNING_PAGES:
+        return frozenset()
+    seen = Counter(text for page in pages for text in {_folded(block.text) for block in page.blocks if isinstance(block, TextLine)})
+    return frozenset(text for text, count in seen.items() if count * 2 > len(pages))
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\d+", "0", text)
 
 
 def _join_lines(lines: Iterable[TextLine | None]) -> Iterator[Paragraph]:
@@ -120,6 +136,8 @@ def _begins_new(before: str, text: str) -> bool:
         return True
     if any(mark.match(text) for mark in _HEADINGS) or _FIELD.match(text) or _PROJECT.match(text):
         return True
+    if _HEADINGS[3].match(before) and "，" not in before and len(before) < 60 and re.match(r"[^，]{2,60}(编制数|下设)", text):
+        return True  # a sentence on the staff after a list of units whose items end without a stop
     if any(mark.match(before) for mark in _HEADINGS) and "，" not in before and len(before) <= _MAX_HEADING:
         return bool(_COMPLETE_HEADING.search(before)) and not re.match(r"^[^，。]{0,3}(明|说明|况|情况说明)$", text)
     return _FIELD.match(before) is not None and len(before) < 24 and bool(re.match(r"^[\u4e00-\u9fff]{2,12}[:：]", text))

@@ -78,6 +78,8 @@ def _over_bodies(request: Request, words: str, library: Library) -> Answer | Non
     values = _values(request, read_measure(stem), library)
     if not values:
         return None
+    if len(request.named) > 1 and len(values) < len(request.named):
+        return _incomplete(request, values)
     if order is None and _WHICH_BODY.search(request.words) and re.search("哪几|哪些", request.words):
         values = [value for value in values if value.number]
     return _ranking(request, values, order, bool(_DIFFERENCE.search(words)))
@@ -153,6 +155,8 @@ def _sum_of(request: Request, words: str, library: Library) -> Answer | None:
     values = _values(request, read_measure(words), library)
     if not values:
         return None
+    if len(values) < len(request.documents):
+        return _incomplete(request, values)
     total = sum((value.number for value in values), Decimal(0))
     calculation = " + ".join(plain_text(value.number) for value in values) + f" = {plain_text(total)}"
     label = f"{len(values)}个部门{values[0].label}合计"
@@ -270,19 +274,33 @@ def answer_sum(request: Request, words: str, library: Library) -> Answer | None:
     is_sum = bool(_SUM.search(words)) or bool(re.search(r"[\u4e00-\u9fff]加[\u4e00-\u9fff]", words))
     parts = split_items(words, document, library)
     if len(parts) > 1:
-        values = [_part_value(part, parts[0], document, library) for part in parts]
+        values = [_part_value(part, parts[0], parts[-1], document, library) for part in parts]
         good = [value for value in values if isinstance(value, Value)]
         if len(good) == len(parts) and len({value.fact for value in good}) == len(good):
             return _added(request, good) if is_sum else _listed(request, good)
+        if re.search("各", words):
+            return _not_each(request, parts, values)
     return _projects_sum(request, words, document, library) if is_sum else None
 
 
-def _part_value(part: str, first: str, document: Document, library: Library) -> object:
+def _not_each(request: Request, parts: Sequence[str], values: Sequence[object]) -> Answer:
+    """A refusal where a question asks for several items each and not all of them are found."""
+    missing = "、".join(part.strip(BLANK) for part, value in zip(parts, values, strict=True) if not isinstance(value, Value))
+    reason = request.voice.say(f"没有答案：问到的几项中，“{missing}”没有找到。", f"Not answered: of the items asked for, “{missing}” was not found.")
+    return Answer(request.question, "not_found", reason, reason=reason)
+
+
+def _part_value(part: str, first: str, last: str, document: Document, library: Library) -> object:
     """The value of one of several items, read by itself or together with the first (政府采购预算, 货物和服务)."""
     alone = evaluate(read_measure(part), [document], library)
-    if isinstance(alone, Value) or part == first:
+    if isinstance(alone, Value):
         return alone
-    return evaluate(read_measure(f"{first}{BLANK}{part}"), [document], library)
+    shared = last.rpartition("的")[2] if part != last else ""
+    for text in ((f"{part}{BLANK}{shared}",) if shared else ()) + ((f"{first}{BLANK}{part}",) if part != first else ()):
+        together = evaluate(read_measure(text), [document], library)
+        if isinstance(together, Value):
+            return together
+    return alone
 
 
 def _sum_across_named(request: Request, words: str, library: Library) -> Answer | None:
@@ -393,6 +411,15 @@ def _strip_units(words: str, units: Sequence[tuple[str, str]], masks: LabelMasks
 def _joined_calculations(values: Sequence[Value]) -> str | None:
     found = [f"{value.document.organisation}：{value.calculation}" for value in values if value.calculation]
     return "；".join(found) or None
+
+
+def _incomplete(request: Request, values: Sequence[Value]) -> Answer:
+    """A refusal where a comparison or a sum lacks the figure of a body that takes part."""
+    have = {value.document.document_id for value in values}
+    names = "、".join(document.organisation for document in request.documents if document.document_id not in have)
+    known = "；".join(f"{value.document.organisation}{amount_words(value.number, value.unit)}" for value in values)
+    reason = request.voice.say(f"没有答案：{names}的文件中没有这一项，不能比较或相加。已有：{known}。", f"Not answered: {names} has no such figure. Known: {known}.")
+    return Answer(request.question, "not_found", reason, reason=reason)
 
 
 def _missing_note(request: Request, values: Sequence[Value]) -> list[str]:

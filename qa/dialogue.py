@@ -54,7 +54,7 @@ def item_words(words: str, documents: Sequence[object], library: Library) -> str
             if name not in ("offices", "units", "duties", "target", "share", "sum"):
                 kept = pattern.sub(BLANK, kept)
     kept = re.sub(r"(去年|上年(?!结转|结余)|今年|20\d\d年?)", BLANK, kept)
-    kept = re.sub(r"(多少|是|的|了|吗|呢|那|其中|换算成?|亿元|口径|几|有|预算数?|\?|,|一年)", BLANK, kept)
+    kept = re.sub(r"(是?多少钱?|有多少|几[辆个家人]|吗|呢|请问|那|其中|换算成?|亿元|\?|,|一年)", BLANK, kept)
     parts = [part for part in kept.split(BLANK) if len(part) > 1]
     return BLANK.join(parts)
 

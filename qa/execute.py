@@ -31,6 +31,7 @@ from qa.library import Library
 from qa.measure import BLANK, Result, Value, ask_of, converted, evaluate, read_measure
 from qa.organisations import Match, match_organisations
 from qa.records import Answer, Citation, Figure
+from qa.resolve import LabelMasks
 from qa.text import bits
 from qa.words import answer_in_words, asked_in_words
 
@@ -68,7 +69,18 @@ def read_request(turn: Turn, library: Library, voice: Voice) -> Request:
     matches = match_organisations(turn.text, library.namings)
     named = library.select(match.document_id for match in matches)
     words = without(turn.text, matches)
-    return Request(turn.question, words, named or library.documents, named, voice)
+    return Request(turn.question, words, named or _by_unit(words, library) or library.documents, named, voice)
+
+
+def _by_unit(words: str, library: Library) -> tuple[Document, ...]:
+    """The one document that has the sub-unit which a question names instead of its department, () otherwise."""
+    found = []
+    for document in library.documents:
+        view = library.view(document)
+        masks = LabelMasks(ask_of(words, document), view)
+        if any(sort == "unit" and masks.of((sort, key))[0].bit_count() >= 3 for sort, key in masks.touched):
+            found.append(document)
+    return tuple(found) if len(found) == 1 else ()
 
 
 def without(text: str, matches: Sequence[Match]) -> str:

@@ -49,7 +49,7 @@ Outcome = Found | Several | Absent
 def find_fact(asked: Sequence[tuple[Document, Asked]], library: Library, attribute: str = "amount") -> Outcome:
     """The outcome over the documents in question, each with the question as read for it."""
     ranked = [(document, one, rank_facts(one, library.view(document), attribute)) for document, one in asked]
-    full = [(document, [c for c in found if c.missing == 0 and c.cost < 8]) for document, _, found in ranked]
+    full = [(document, [c for c in found if c.missing == 0 and c.cost < 7]) for document, _, found in ranked]
     full = [(document, found) for document, found in full if found]
     if not full:
         if not any(one.forgiving for _, one, _ in ranked):

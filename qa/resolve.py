@@ -26,6 +26,8 @@ _STATEMENT_COST = {
     "performance": 3.0, "": 2.0,
 }
 _PROSE_COST = 0.7
+_PROJECT_ROW_COST = 0.3  # a named project's own row in 表7 comes before the prose
+_CARRIED_COST = 2.0  # 表1 repeats its income sources under the carry-over
 _COLUMN_COST, _UNIT_COST, _PROJECT_COST, _DEPTH_COST, _ALIAS_COST, _PART_COST = 4.0, 5.0, 6.0, 0.05, 0.3, 1.5
 _FUND_COST = {Fund.ALL: 0.0, Fund.NONE: 0.0, Fund.FISCAL: 0.4, Fund.GENERAL: 0.5}
 _OTHER_FUND_COST = 0.8
@@ -171,8 +173,11 @@ class LabelMasks:
         self._asked = asked
         self._exact: dict[Label, tuple[int, float]] = {}
         self.touched: set[Label] = set()
-        for label, surfaces in view.surfaces.items():
-            found = self._mask(label, surfaces)
+        text = asked.text
+        pairs = {text[at : at + 2] for at in range(len(text) - 1)}
+        likely = {label for pair in pairs for label in view.grams.get(pair, ())}
+        for label in sorted(likely):
+            found = self._mask(label, view.surfaces[label])
             if found[0]:
                 self._exact[label] = found
                 self.touched.add(label)
@@ -217,7 +222,17 @@ class LabelMasks:
             if text[at : at + 3] in name:
                 mask |= bits(at, at + 3)
         informative = mask & ~self._asked.plain
-        return mask if informative.bit_count() >= 3 or (informative.bit_count() >= 2 and mask.bit_count() >= 4) else 0
+        numbered = any(char.isdigit() for char in self._asked.words(informative))
+        needed = 2 if numbered or mask.bit_count() >= 4 else 3
+        return mask | self._short_pieces(name, mask) if informative.bit_count() >= needed else 0
+
+    def _short_pieces(self, name: str, mask: int) -> int:
+        """Pieces of two characters that also stand in a name which longer pieces already point to."""
+        text = self._asked.text
+        for at in range(len(text) - 1):
+            if text[at : at + 2] in name:
+                mask |= bits(at, at + 2)
+        return mask
 
     def _in_parts(self, name: str) -> int:
         """A name of which every part of at least two characters stands somewhere in the question (政府采购 … 服务)."""
@@ -364,6 +379,9 @@ def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: Documen
     if isinstance(fact, TextFact):
         return (0.0 if own else 2.0) + _fund_cost(fact, asked)
     cost = _PROSE_COST if fact.origin == "text" else _STATEMENT_COST.get(fact.statement, 2.0)
+    if fact.statement == "general_project" and fact.project and not view.is_spread(fact.project):
+        cost = _PROJECT_ROW_COST
+    cost += _CARRIED_COST if fact.statement == "balance" and _is_unsaid_carry_over(fact, asked) else 0.0
     cost += _fund_cost(fact, asked)
     cost += 0.0 if own or _is_named_total(entry, asked) else 8.0
     if fact.origin == "table" and fact.concept not in ("", "total", "target", "funds") and not asked.concepts.get(fact.concept):
@@ -375,6 +393,11 @@ def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: Documen
         cost += 0.0 if _is_named(entry, masks, ("project",)) else _PROJECT_COST
     cost += _half_cost(fact, asked)
     return cost + _DEPTH_COST * len(fact.path)
+
+
+def _is_unsaid_carry_over(fact: Fact, asked: Asked) -> bool:
+    """Whether a row stands under the carry-over and the question does not speak of it."""
+    return "carry_over" not in asked.funds and any("结转" in part for part in fact.path[:-1])
 
 
 def _is_named_total(entry: Entry, asked: Asked) -> bool:

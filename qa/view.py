@@ -16,6 +16,7 @@ from qa.keys import item_key, prose_key
 from qa.lexicon import aliases
 from qa.text import normalise
 
+_OWN_OFFICE = ("name", "本级")
 Label = tuple[str, str]  # (sort, key): name, code, project, unit, indicator
 
 _TOTAL_NAMES = {
@@ -83,6 +84,15 @@ class DocumentView:
         return {label: label_surfaces(label) for label in sorted(labels)}
 
     @cached_property
+    def grams(self) -> dict[str, tuple[Label, ...]]:
+        """For each pair of characters the labels that a question with this pair may name."""
+        found: dict[str, set[Label]] = defaultdict(set)
+        for label, surfaces in self.surfaces.items():
+            for gram in label_grams(label, surfaces):
+                found[gram].add(label)
+        return {gram: tuple(sorted(labels)) for gram, labels in found.items()}
+
+    @cached_property
     def by_label(self) -> dict[Label, tuple[int, ...]]:
         """For each label the positions of the entries that it names."""
         found: dict[Label, list[int]] = defaultdict(list)
@@ -125,7 +135,7 @@ class DocumentView:
         return (("code", code),) if code else ()
 
     def _fact_entry(self, fact: Fact, position: int) -> Entry:
-        total = fact.origin == "table" and (is_total(fact.name) or (not fact.name and not fact.project))
+        total = fact.origin == "table" and is_total(fact.name)
         unit = self._unit_of(fact, total)
         own = _own_labels(fact, total, unit) + (self._code_labels(fact.path) if fact.origin == "text" else ())
         context = _context_labels(fact, unit)
@@ -197,7 +207,7 @@ def _context_labels(fact: Fact, unit: str) -> tuple[Label, ...]:
 def _unit_label(fact: Fact) -> Label:
     """The label of the unit that a fact belongs to; the department's own office (本级) is never meant by its name."""
     is_own_office = fact.entity == fact.organisation or fact.entity.endswith("本级")
-    return ("name", "本级") if is_own_office else ("unit", fact.entity)
+    return _OWN_OFFICE if is_own_office else ("unit", fact.entity)
 
 
 def _attribute(fact: Fact) -> str:
@@ -231,6 +241,8 @@ def label_surfaces(label: Label) -> tuple[str, ...]:
     sort, key = label
     if sort == "code":
         return (key,)
+    if label == _OWN_OFFICE:
+        return ("厅本级", "局本级", "部门本级", "本级机关", "本级")
     own = [normalise(key)]
     outer = re.sub(r"\([^)]*\)", "", own[0])
     if outer and outer != own[0] and len(outer) > 1:
@@ -244,3 +256,14 @@ def base_amount(quantity: Quantity) -> tuple[str, Decimal]:
     """A quantity for comparison: money in yuan, anything else as it is."""
     factor = MONEY_UNITS.get(quantity.unit)
     return ("元", quantity.number * factor) if factor else (quantity.unit, quantity.number)
+
+
+def label_grams(label: Label, surfaces: tuple[str, ...]) -> set[str]:
+    """The pairs of characters of which a question must hold one to name a label.
+
+    All pairs of names that a question may give in pieces; else the first pair of each surface, and the last one,
+    which a slip in the first leaves whole.
+    """
+    if label[0] in ("project", "indicator", "unit"):
+        return {name[at : at + 2] for name in surfaces for at in range(len(name) - 1)}
+    return {pair for name in surfaces for pair in (name[:2], name[-2:])}

@@ -64,7 +64,8 @@ def _best_texts(request: Request, attributes: Sequence[str], library: Library) -
             if full:
                 cheapest = min(candidate.cost for candidate in full)
                 best += [(document, candidate) for candidate in full if candidate.cost <= cheapest + 0.2 or attribute in _HOLDS_ALL]
-                break
+                if attribute not in _WITH_FIGURES:
+                    break
     return _within_one_item(best, attributes)
 
 
