@@ -10,10 +10,12 @@ import socket
 import sys
 import tempfile
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, HTTPException, Response
+from fastapi.responses import FileResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from index.store import Store
@@ -61,6 +63,12 @@ def main() -> None:
 
 
 def _add_pages(app: FastAPI, desk: Desk) -> None:
+    stylesheet = str(files("ui").joinpath("style.css"))
+
+    @app.get("/style.css")
+    def style() -> FileResponse:
+        return FileResponse(stylesheet, media_type="text/css")
+
     @app.get("/page/{document_id}/{page_no}.webp")
     def page(document_id: str, page_no: int) -> Response:
         image = desk.page_image(document_id, page_no)

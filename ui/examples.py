@@ -35,10 +35,5 @@ def candidate_questions(documents: Sequence[Document]) -> Iterator[str]:
 def _of_one(documents: Sequence[Document], templates: Sequence[str]) -> Iterator[str]:
     for round_no in range(len(templates)):
         for position, document in enumerate(documents):
-            template = templates[(round_no * len(documents) + position) % len(templates)]
-            yield template.format(organisation=_shortest_name(document), year=document.year)
-
-
-def _shortest_name(document: Document) -> str:
-    """The organisation's official name; a short spelling reads better but may be shared by another document."""
-    return document.organisation
+            template = templates[(round_no + position) % len(templates)]
+            yield template.format(organisation=document.organisation, year=document.year)

@@ -62,11 +62,13 @@ def page_options() -> dict[str, Any]:
     """How the page is mounted: its looks, and everything that Gradio opens by default shut."""
     return {
         "theme": gr.themes.Base(primary_hue="teal", neutral_hue="stone", font=_FONTS, font_mono=["ui-monospace"]),
-        "css_paths": Path(str(files("ui").joinpath("style.css"))),
+        # Not as Gradio's css_paths: it rewrites the rules in the browser and loses shorthands with variables.
+        "head": '<link rel="stylesheet" href="style.css">',
         "favicon_path": str(files("ui").joinpath("favicon.svg")),
         "i18n": gr.I18n(**{locale: _widget_labels(_language_of(locale)) for locale in (*_CHINESE, "en")}),
         "max_file_size": "50mb",
         "footer_links": [],
+        "app_kwargs": {"openapi_url": None},
         "show_error": False,
         "run_history": False,
         "enable_monitoring": False,

@@ -1,0 +1,220 @@
+"""The page in a real browser: ask, see the figure and the marked cell; nothing leaves the machine or runs as script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
+
+from tests.app.conftest import Server, write_budget_pdf
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox", "--headless=new", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-quic", "--no-first-run",
+]
+TRAVEL_TEXT = "甲县商务和粮食局2024年差旅费是多少？"
+TRAVEL_PDF = "乙县商务和粮食局2024年差旅费是多少？"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no browser at {CHROMIUM}")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def requests() -> list[str]:
+    """The addresses that the page asked for."""
+    return []
+
+
+@pytest.fixture
+def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
+    opened = browser.new_context(base_url=server.url, locale="zh-CN", viewport={"width": 1360, "height": 900})
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, requests: list[str], server: Server) -> Iterator[Page]:
+    """The page, opened. Afterwards: not one request went elsewhere, and no script failed."""
+    opened, errors = context.new_page(), []
+
+    def note(request: Request) -> None:
+        requests.append(request.url)
+
+    opened.on("request", note)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.goto("/")
+    expect(opened.locator(".bq-chip").first).to_be_visible()
+    yield opened
+    own = (server.url, "data:", "blob:")
+    assert [url for url in requests if not url.startswith(own)] == []
+    assert errors == []
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Types the question; gives the turn that answers it."""
+    count = page.locator(".bq-turn").count()
+    page.locator("#bq-question textarea").fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator(".bq-turn")).to_have_count(count + 1)
+    return page.locator(".bq-turn").last
+
+
+def test_a_question_gets_its_figure_and_the_marked_cell(page: Page) -> None:
+    turn = ask(page, TRAVEL_TEXT)
+    expect(turn.locator(".bq-number")).to_have_text("4.25")
+    expect(turn.locator(".bq-unit").first).to_have_text("万元")
+    expect(turn.locator("mark.bq-cell")).to_have_text("4.25")
+    row = turn.locator("tr:has(mark.bq-cell)")
+    expect(row.locator("th")).to_have_text(re.compile("差旅费"))
+    expect(row.locator("th")).to_have_class(re.compile("bq-lit"))
+    expect(turn.locator("thead th.bq-lit").last).to_have_text("合计")
+    assert turn.locator(".bq-number").evaluate("number => parseFloat(getComputedStyle(number).fontSize)") >= 40
+
+
+def test_the_mark_on_a_page_stands_on_the_digits(page: Page) -> None:
+    turn = ask(page, TRAVEL_PDF)
+    expect(turn.locator("mark.bq-cell")).to_have_text("4.25")
+    image = turn.locator(".bq-window img")
+    expect(image).to_be_visible()
+    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image.element_handle())
+    mark = turn.locator(".bq-window .bq-page-mark").bounding_box()
+    window = turn.locator(".bq-window").bounding_box()
+    assert mark and window
+    assert window["x"] <= mark["x"] and mark["x"] + mark["width"] <= window["x"] + window["width"]
+    assert window["y"] <= mark["y"] and mark["y"] + mark["height"] <= window["y"] + window["height"]
+    assert 4 < mark["width"] < window["width"] / 5
+    turn.locator("summary").first.click()
+    expect(turn.locator("details[open] .bq-page-mark")).to_be_visible()
+
+
+def test_several_citations_are_tabs(page: Page) -> None:
+    turn = ask(page, "甲县商务和粮食局和乙县商务和粮食局2024年差旅费一共是多少？")
+    labels = turn.locator(".bq-evidence > label")
+    expect(labels).to_have_count(2)
+    cited = turn.locator(".bq-panel:visible .bq-place strong")  # one panel only, or the locator is ambiguous
+    for label in labels.all():
+        label.click()
+        expect(cited).to_have_text(label.locator("span").inner_text())
+    turn.locator(".bq-operand").first.click()
+    expect(cited).to_have_text(labels.first.locator("span").inner_text())
+
+
+def test_an_example_is_answered_when_clicked(page: Page) -> None:
+    chip = page.locator(".bq-examples .bq-chip").first
+    question = chip.inner_text()
+    chip.click()
+    turn = page.locator(".bq-turn")
+    expect(turn.locator(".bq-asked")).to_have_text(question)
+    expect(turn.locator(".bq-answered")).to_be_visible()
+    expect(page.locator(".bq-examples")).to_have_count(0)
+
+
+def test_a_choice_is_made_by_a_click(page: Page) -> None:
+    turn = ask(page, "差旅费是多少？")
+    expect(turn.locator(".bq-clarify")).to_be_visible()
+    turn.locator(".bq-options .bq-chip", has_text="乙县").click()
+    answered = page.locator(".bq-turn").nth(1)
+    expect(answered.locator(".bq-number")).to_have_text("4.25")
+    expect(answered.locator(".bq-place strong")).to_have_text("乙县商务和粮食局")
+
+
+def test_what_is_not_there_is_said_without_a_figure(page: Page) -> None:
+    turn = ask(page, "甲县商务和粮食局2019年差旅费是多少？")
+    expect(turn.locator(".bq-not-found")).to_be_visible()
+    expect(turn.locator(".bq-number")).to_have_count(0)
+
+
+def test_a_follow_up_understands_what_was_asked_before(page: Page) -> None:
+    ask(page, TRAVEL_TEXT)
+    turn = ask(page, "那办公费呢？")
+    expect(turn.locator(".bq-number")).to_have_text("8.25")
+    page.locator("#bq-new").click()
+    expect(page.locator(".bq-turn")).to_have_count(0)
+    expect(page.locator(".bq-examples .bq-chip").first).to_be_visible()
+
+
+def test_a_reload_shows_the_same_answer(page: Page) -> None:
+    ask(page, TRAVEL_TEXT)
+    ask(page, "那办公费呢？")
+    expect(page).to_have_url(re.compile(r"\?q=.*&c="))
+    page.reload()
+    expect(page.locator(".bq-turn")).to_have_count(2)
+    expect(page.locator(".bq-turn").last.locator(".bq-number")).to_have_text("8.25")
+    expect(page.locator(".bq-turn").last.locator("mark.bq-cell")).to_have_text("8.25")
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "<script>window.hit=1</script>",
+        "<img src=x onerror='window.hit=1'>",
+        "<svg onload=window.hit=1></svg>",
+        "<iframe srcdoc='<script>parent.hit=1</script>'></iframe>",
+        "${window.hit=1}",
+        "{{#with this}}${window.hit=1}{{/with}}",
+        "`${window.hit=1}`",
+        "[x](javascript:window.hit=1) <a href=javascript:window.hit=1>差旅费</a>",
+        "<style>*{display:none}</style>",
+    ],
+)
+def test_a_question_is_never_run(page: Page, payload: str) -> None:
+    turn = ask(page, payload)
+    expect(turn.locator(".bq-asked")).to_have_text(payload)
+    assert page.evaluate("window.hit") is None
+    page.goto(f"/?q={quote(payload)}")
+    expect(page.locator(".bq-asked")).to_have_text(payload)
+    assert page.evaluate("window.hit") is None
+
+
+def test_a_document_is_uploaded_and_asked_about(page: Page, tmp_path: Path) -> None:
+    path = write_budget_pdf(tmp_path / "丙县.pdf", "丙县商务和粮食局")
+    page.get_by_role("tab").nth(1).click()
+    expect(page.locator(".bq-document").first).to_be_visible()
+    count = page.locator(".bq-document").count()
+    page.locator("#bq-upload input[type=file]").set_input_files(path)
+    expect(page.locator(".bq-upload .bq-good")).to_contain_text("丙县.pdf", timeout=30_000)
+    expect(page.locator(".bq-document")).to_have_count(count + 1)
+    page.get_by_role("tab").nth(0).click()
+    turn = ask(page, "丙县商务和粮食局2024年办公费是多少？")
+    expect(turn.locator(".bq-number")).to_have_text("4.25")
+    expect(turn.locator(".bq-window img")).to_be_visible()
+
+
+def test_a_file_that_is_no_budget_is_refused_in_words(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "x<b>.pdf"
+    path.write_bytes(b"<html>not a pdf</html>")
+    page.get_by_role("tab").nth(1).click()
+    page.locator("#bq-upload input[type=file]").set_input_files(path)
+    expect(page.locator(".bq-upload .bq-bad")).to_contain_text("NOT_PDF", timeout=30_000)
+
+
+def test_english_browsers_get_english_labels(browser: Browser, server: Server) -> None:
+    with browser.new_context(base_url=server.url, locale="en-GB") as context:
+        page = context.new_page()
+        page.goto(f"/?q={quote(TRAVEL_TEXT)}")
+        expect(page.locator(".bq-status")).to_have_text("Answer")
+        expect(page.get_by_role("tab").first).to_have_text("Ask")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_the_answer_without_scrolling_sideways(browser: Browser, server: Server, scheme: str) -> None:
+    size = {"width": 390, "height": 844}
+    with browser.new_context(base_url=server.url, locale="zh-CN", viewport=size, color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto(f"/?q={quote(TRAVEL_PDF)}")
+        expect(page.locator(".bq-number")).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
