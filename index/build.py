@@ -99,9 +99,7 @@ def read_document(path: Path) -> Extraction:
     """One file, read and understood. Raises ReadRefused."""
     found = read_file(path)
     name = shown_name(found.name)
-    return pages_to_extraction(
-        found.pages, name=name, document_id=found.sha256, lines=found.lines, flags=found.flags
-    )
+    return pages_to_extraction(found.pages, name=name, document_id=found.sha256, lines=found.lines, flags=found.flags)
 
 
 def build_index(

@@ -6,11 +6,13 @@ coordinates on a page only. Lists are JSON text.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import apsw
 
 SCHEMA_VERSION = 1
+_READ_FLAGS = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
 
 _SOURCE = """
     page_no INTEGER, line INTEGER, x0 REAL, top REAL, x1 REAL, bottom REAL,
@@ -105,11 +107,17 @@ def connect(path: Path, *, writable: bool) -> apsw.Connection:
         for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {setting}").fetchall()
     else:
-        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        connection = apsw.Connection(_read_only_uri(path), flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
     connection.set_busy_timeout(10_000)
     # A mapped page that another process truncates kills this one.
     connection.execute("PRAGMA mmap_size = 0").fetchall()
     return connection
+
+
+def _read_only_uri(path: Path) -> str:
+    """Readers of a WAL share a file beside it. Where they may not make one, nobody writes: the database stands still."""
+    still = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if still else ''}"
 
 
 def schema_version(connection: apsw.Connection) -> int:

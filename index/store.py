@@ -222,7 +222,6 @@ class Store(StoreReader):
             self._set_meta("vector_file", described.to_json())
 
 
-
 def _lock(directory: Path) -> IO[str]:
     try:
         file = lock_file(directory / LOCK_NAME)

@@ -73,7 +73,7 @@ class StoreWriteFailed(StoreError):
     def __str__(self) -> str:
         return (
             f"{self.directory}: writing failed ({self.what}). What was stored before is whole; "
-            "make room on the disk and run the command again."
+            "make room on the disk or check the rights to the directory, and run the command again."
         )
 
 

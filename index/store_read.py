@@ -216,9 +216,7 @@ class StoreReader:
             raise KeyError(passage_id)
         return found[0][0], rows.row_to_passage(found[0][1:])
 
-    def _records(
-        self, table: str, columns: Sequence[str], make: Callable[[rows.Row], T], key: int
-    ) -> tuple[T, ...]:
+    def _records(self, table: str, columns: Sequence[str], make: Callable[[rows.Row], T], key: int) -> tuple[T, ...]:
         sql = f"SELECT {', '.join(columns)} FROM {table} WHERE document = ? ORDER BY ordinal"
         return tuple(make(row) for row in self._query(sql, (key,)))
 

@@ -107,9 +107,7 @@ def test_the_same_bytes_under_two_names_are_one_document(
         assert store.resolve_document("b.txt").name == "a.txt"
 
 
-def test_a_revised_file_replaces_its_earlier_version(
-    tmp_path: Path, run: Run, put: Callable[[str, str], Path]
-) -> None:
+def test_a_revised_file_replaces_its_earlier_version(tmp_path: Path, run: Run, put: Callable[[str, str], Path]) -> None:
     put("a.txt", "差旅费 办公费")
     old = run().outcomes[0].document_id
     put("a.txt", "培训费 办公费")
@@ -181,9 +179,7 @@ def test_a_refused_file_is_tried_again_and_its_copies_are_refused_too(
         assert states(run()) == {"a.txt": "refused", "b.txt": "refused"}
 
 
-def test_a_refused_file_that_was_mended_is_indexed(
-    tmp_path: Path, run: Run, put: Callable[[str, str], Path]
-) -> None:
+def test_a_refused_file_that_was_mended_is_indexed(tmp_path: Path, run: Run, put: Callable[[str, str], Path]) -> None:
     put("a.txt", "refuse NO_TEXT")
     run()
     put("a.txt", "差旅费 办公费")
@@ -202,7 +198,9 @@ def test_a_revision_that_is_refused_leaves_the_earlier_version(
     assert stored(tmp_path) == {"a.txt": ["差旅费", "办公费"]}
 
 
-def test_missing_paths_and_empty_folders_are_outcomes(tmp_path: Path, run: Run, put: Callable[[str, str], Path]) -> None:
+def test_missing_paths_and_empty_folders_are_outcomes(
+    tmp_path: Path, run: Run, put: Callable[[str, str], Path]
+) -> None:
     put("a.txt", "差旅费 办公费")
     put("empty/x.docx", "no")
     report = run("a.txt", "empty", "nowhere.pdf")

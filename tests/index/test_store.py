@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -41,17 +43,13 @@ def rows_of(store: Store) -> dict[str, int]:
     """How many rows each table has."""
     tables = ("documents", "names", "statements", "facts", "text_facts", "passages", "vectors", "findings")
     connection = apsw.Connection(str(store.directory / "budgetqa.sqlite3"))
-    return {
-        table: connection.execute(f"SELECT count(*) FROM {table}").get for table in (*tables, "passage_words")
-    }
+    return {table: connection.execute(f"SELECT count(*) FROM {table}").get for table in (*tables, "passage_words")}
 
 
 # --- what goes in comes out -----------------------------------------------------------------------------
 
 
-def test_every_record_comes_back_equal(
-    store: Store, encoder: HashingEncoder, make_extraction: MakeExtraction
-) -> None:
+def test_every_record_comes_back_equal(store: Store, encoder: HashingEncoder, make_extraction: MakeExtraction) -> None:
     put = add(store, make_extraction(), encoder)
     key = put.document.document_id
     assert store.document(key) == put.document
@@ -402,9 +400,7 @@ def test_a_right_vector_file_is_left_alone(
     assert (file.stat().st_mtime_ns, file.stat().st_ino) == written
 
 
-def test_rebuild_gives_the_same_answers(
-    store: Store, encoder: HashingEncoder, make_extraction: MakeExtraction
-) -> None:
+def test_rebuild_gives_the_same_answers(store: Store, encoder: HashingEncoder, make_extraction: MakeExtraction) -> None:
     for no in range(3):
         add(store, make_extraction(f"{no}.txt", f"第{no}局"), encoder)
     query = encoder.encode(["差旅费"])[0]
@@ -526,6 +522,23 @@ def test_a_zeroed_page_is_an_error_that_says_what_to_do(
         file.write(bytes(4096))
     with pytest.raises(StoreDamaged, match="Index the documents anew"):
         Store.open(tmp_path)
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None or os.getuid() != 0, reason="needs root and setpriv to lose rights")
+def test_an_index_in_a_folder_that_cannot_be_written_is_read(
+    tmp_path: Path, encoder: HashingEncoder, make_extraction: MakeExtraction
+) -> None:
+    _closed_store(tmp_path / "index", encoder, make_extraction)
+    (tmp_path / "index").chmod(0o555)
+    script = f"""
+        from index.store import Store
+        with Store.open({str(tmp_path / "index")!r}) as store:
+            print(len(store.search_text("差旅费")))
+    """
+    powerless = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"]
+    command = [*powerless, sys.executable, "-B", "-c", textwrap.dedent(script)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.stdout == "5\n", done.stderr
 
 
 def test_the_connection_has_the_settings_that_durability_needs(store: Store) -> None:

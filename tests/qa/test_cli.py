@@ -73,7 +73,10 @@ def test_a_refused_file_is_named_on_standard_error_and_the_others_are_indexed(
         ["page.pdf", " refused", " NOT_PDF"],
     ]
     assert done.stdout.startswith("甲县.txt: indexed")
-    states = {d["document"]: (d["state"], d["reason"]) for d in map(json.loads, run("documents", "--json").stdout.splitlines())}
+    states = {
+        d["document"]: (d["state"], d["reason"])
+        for d in map(json.loads, run("documents", "--json").stdout.splitlines())
+    }
     assert states["empty.pdf"] == ("refused", "EMPTY")
     assert states["甲县.txt"][0] != "refused"
 
@@ -127,7 +130,9 @@ def test_documents_as_json(indexed: Run) -> None:
     (document,) = map(json.loads, indexed("documents", "--json").stdout.splitlines())
     assert (document["document"], document["organisation"], document["year"]) == ("甲县.txt", "甲县商务和粮食局", 2024)
     assert document["facts"] == 13
-    assert {"no": 6, "title": "一般公共预算基本支出情况表", "state": "complete"}.items() <= document["statements"][0].items()
+    assert {"no": 6, "title": "一般公共预算基本支出情况表", "state": "complete"}.items() <= document["statements"][
+        0
+    ].items()
 
 
 def test_documents_in_a_pipe_are_lines_with_tabs(indexed: Run) -> None:
@@ -174,7 +179,9 @@ def test_export_writes_a_csv_that_a_spreadsheet_reads(indexed: Run, tmp_path: Pa
         rows = list(csv.DictReader(file))
     assert len(rows) == 13
     travel = [row for row in rows if row["name"] == "差旅费" and row["column"].endswith("合计")]
-    assert [(row["value"], row["unit"], row["code"], row["table_no"]) for row in travel] == [("4.25", "万元", "30211", "6")]
+    assert [(row["value"], row["unit"], row["code"], row["table_no"]) for row in travel] == [
+        ("4.25", "万元", "30211", "6")
+    ]
 
 
 def test_an_export_that_cannot_be_written_leaves_nothing(indexed: Run, tmp_path: Path) -> None:
@@ -196,7 +203,11 @@ def test_ask_prints_the_figure_and_where_it_stands(indexed: Run) -> None:
 def test_ask_as_json(indexed: Run) -> None:
     answer = json.loads(indexed("ask", "--json", QUESTION).stdout)
     assert list(answer)[:3] == ["question", "status", "text"]
-    assert (answer["status"], answer["figures"][0]["value"], answer["figures"][0]["unit"]) == ("answered", "4.25", "万元")
+    assert (answer["status"], answer["figures"][0]["value"], answer["figures"][0]["unit"]) == (
+        "answered",
+        "4.25",
+        "万元",
+    )
     line = BUDGET_TEXT.splitlines()[answer["citations"][0]["line"] - 1]
     assert line.split("\t")[2:4] == ["差旅费", "4.25"]
 
@@ -231,7 +242,9 @@ def test_ask_needs_one_question_or_one_file(indexed: Run, arguments: list[str]) 
     assert indexed("ask", *arguments).exit_code == 2
 
 
-@pytest.mark.parametrize("question", ["", " ", "今天天气怎么样？", "费" * 100_000, "'; DROP TABLE facts; --", "\0", "😀"])
+@pytest.mark.parametrize(
+    "question", ["", " ", "今天天气怎么样？", "费" * 100_000, "'; DROP TABLE facts; --", "\0", "😀"]
+)
 def test_any_question_gets_an_answer_with_a_status(indexed: Run, question: str) -> None:
     answer = json.loads(indexed("ask", "--json", "--", question).stdout)
     assert answer["status"] in {"not_found", "clarify"}
