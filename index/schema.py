@@ -115,7 +115,7 @@ def connect(path: Path, *, writable: bool) -> apsw.Connection:
 
 
 def _read_only_uri(path: Path) -> str:
-    """Readers of a WAL share a file beside it. Where they may not make one, nobody writes: the database stands still."""
+    """Readers of a WAL share a file beside it. Where they may not make one, nobody writes: the file stands still."""
     still = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
     return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if still else ''}"
 

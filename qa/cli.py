@@ -188,8 +188,9 @@ def rebuild(chosen: Path | None, encoder: str | None) -> None:
 @_encoder_option
 def serve(chosen: Path | None, host: str, port: int, encoder: str | None) -> None:
     """Open the chat for a browser."""
-    with _answering_store(chosen, encoder) as store:
-        directory = store.directory
+    from qa.home import ensure_index
+
+    directory = ensure_index(chosen, encoder, _say)
     # By name: the page is a layer above this one, which must not depend on it (nor wait for gradio).
     importlib.import_module("app").serve(directory, host, port)
 
@@ -223,18 +224,10 @@ def _store(chosen: Path | None, *, writable: bool = False) -> Iterator[Store]:
 
 @contextmanager
 def _answering_store(chosen: Path | None, encoder: str | None) -> Iterator[Store]:
-    """An index to answer from; where there is none and none was named, that of the sample documents, made now."""
     from index.store import Store
-    from qa.home import build_samples, encoder_for, has_index, index_directory
+    from qa.home import ensure_index
 
-    directory = index_directory(chosen)
-    if chosen is None and not has_index(directory):
-        _say(f"{directory}: no index yet; making one of the sample documents …")
-        count = build_samples(directory, encoder_for(directory, encoder))
-        _say(f"{directory}: {count} sample documents indexed. Your own: budgetqa index PATH…")
-    elif encoder:
-        encoder_for(directory, encoder)
-    with Store.open(directory) as store:
+    with Store.open(ensure_index(chosen, encoder, _say)) as store:
         yield store
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib.resources
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from index.store import DATABASE_NAME, Encoder, Store
+from index.store_errors import StoreMissing
 
 DEFAULT_DIRECTORY = Path("data/index")
 
@@ -41,9 +42,23 @@ def sample_documents() -> list[Path]:
     return sorted(Path(str(importlib.resources.files("samples"))).rglob("*.pdf"))
 
 
-def build_samples(directory: Path, encoder: Encoder) -> int:
-    """Indexes the sample documents; tells how many there are now."""
+def ensure_index(chosen: Path | None, encoder: str | None, say: Callable[[str], None]) -> Path:
+    """The directory of an index to answer from.
+
+    Where none was named and the default one does not exist, it is made of the sample documents, which ``say`` is
+    told. Raises StoreMissing when the one that was named does not exist, EncoderMismatch as ``encoder_for``.
+    """
+    directory = index_directory(chosen)
+    if has_index(directory):
+        if encoder:
+            encoder_for(directory, encoder)
+        return directory
+    if chosen is not None:
+        raise StoreMissing(directory)
     from index.build import State, build_index  # brings the readers along, which answering does not need
 
-    report = build_index(sample_documents(), directory, encoder)
-    return sum(outcome.state is not State.REFUSED for outcome in report.outcomes)
+    say(f"{directory}: no index yet; making one of the sample documents …")
+    report = build_index(sample_documents(), directory, encoder_for(directory, encoder))
+    count = sum(outcome.state is not State.REFUSED for outcome in report.outcomes)
+    say(f"{directory}: {count} sample documents indexed. Your own: budgetqa index PATH…")
+    return directory
