@@ -10,7 +10,7 @@ _REASONS = {
     "ENCRYPTED": ("the PDF asks for a password", "save it without a password and index that"),
     "NO_TEXT": ("no page holds text: a scan", "run OCR over it (for instance ocrmypdf) and index the result"),
     "TRUNCATED": ("the file breaks off and no page can be read", "download it again"),
-    "DAMAGED": ("the file's structure is damaged and no page can be read", "download it again or print it to a new PDF"),
+    "DAMAGED": ("its structure is damaged and no page can be read", "download it again or print it to a new PDF"),
     "RESOURCE": ("reading it took more time or memory than is allowed", "print it to a new PDF, or raise the limits"),
     "PAGE_LIMIT": ("it has more pages than are read", "split it, or raise the limit on pages"),
     "UNREADABLE": ("the system does not let it be read", "check its permissions"),

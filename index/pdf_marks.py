@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pdfminer.pdfdevice import PDFTextDevice
@@ -45,6 +46,7 @@ class Marks:
     down: list[Rule]
     width: float
     height: float
+    has_image: bool = False
     flags: tuple[str, ...] = ()
 
 
@@ -60,6 +62,7 @@ class _Sheet:
     down: list[Rule] = field(default_factory=list)
     is_slanted: bool = False
     is_garbled: bool = False
+    has_image: bool = False
 
 
 def page_to_marks(page: PDFPage, resources: PDFResourceManager) -> Marks:
@@ -99,6 +102,7 @@ class _ClippingInterpreter(PDFPageInterpreter):
 class _MarksDevice(PDFTextDevice):
     def __init__(self, resources: PDFResourceManager) -> None:
         super().__init__(resources)
+        self.ctm: Any = None
         self.clip: BBox = (0.0, 0.0, 0.0, 0.0)
         self._visible: BBox = self.clip
         self._outer_clips: list[BBox] = []
@@ -125,13 +129,24 @@ class _MarksDevice(PDFTextDevice):
     def end_figure(self, name: str) -> None:
         self.clip = self._outer_clips.pop()
 
+    def render_image(self, name: str, stream: Any) -> None:
+        self._sheet.has_image = True
+
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         self._run += 1
         self._mode = textstate.render
         super().render_string(textstate, seq, ncs, graphicstate)
 
     def render_char(
-        self, matrix: Any, font: Any, fontsize: float, scaling: float, rise: float, cid: int, ncs: Any, graphicstate: Any
+        self,
+        matrix: Any,
+        font: Any,
+        fontsize: float,
+        scaling: float,
+        rise: float,
+        cid: int,
+        ncs: Any,
+        graphicstate: Any,
     ) -> float:
         try:
             text = font.to_unichr(cid)
@@ -192,7 +207,7 @@ class _MarksDevice(PDFTextDevice):
         if is_filled:
             self._sheet.shades.append(self._on_page(box))
         if is_stroked:
-            for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+            for (ax, ay), (bx, by) in pairwise(points):
                 if min(abs(ax - bx), abs(ay - by)) <= 1:
                     edge = (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
                     self._add_rule(edge, is_across=abs(ax - bx) >= abs(ay - by))
@@ -223,7 +238,13 @@ class _MarksDevice(PDFTextDevice):
         flags = (("HIDDEN_TEXT", is_hidden), ("GARBLED", sheet.is_garbled), ("SLANTED_TEXT", sheet.is_slanted))
         x0, y0, x1, y1 = self._visible
         return Marks(
-            glyphs, sheet.across, sheet.down, x1 - x0, y1 - y0, tuple(flag for flag, is_set in flags if is_set)
+            glyphs,
+            sheet.across,
+            sheet.down,
+            x1 - x0,
+            y1 - y0,
+            sheet.has_image,
+            tuple(flag for flag, is_set in flags if is_set),
         )
 
 

@@ -62,7 +62,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """A file as read. ``lines`` is 0 for PDFs; ``flags`` are the reason codes that its pages carry, each once."""
+    """A file as read. ``lines`` is 0 for PDFs; ``flags`` are its pages' reason codes, blank pages aside, each once."""
 
     name: str
     sha256: str
@@ -83,7 +83,7 @@ def read_bytes(data: bytes, name: str, limits: Limits | None = None) -> ReadResu
     limits = limits or Limits()
     media = media_of(data, name)
     pages = tuple(_pages_from_child(data, name, media, limits))
-    flags = tuple(dict.fromkeys(flag for page in pages for flag in page.flags))
+    flags = tuple(dict.fromkeys(flag for page in pages if "BLANK" not in page.flags for flag in page.flags))
     if media == "pdf" and not any(page.blocks for page in pages):
         raise ReadRefused(next((code for code in ("TRUNCATED", "DAMAGED") if code in flags), "NO_TEXT"), name)
     lines = len(data.splitlines()) if media == "text" else 0
@@ -165,11 +165,12 @@ def _pages_from_child(data: bytes, name: str, media: str, limits: Limits) -> Ite
         raise ReadRefused(code, name, why, next_step)
 
 
-def _receive(pipe: Connection, name: str, limits: Limits, deadline: float) -> object:
+def _receive(pipe: Connection, name: str, limits: Limits, deadline: float) -> Page | tuple[str, str, str]:
     wait = min(limits.step_seconds, deadline - time.monotonic())
     if wait <= 0 or not pipe.poll(wait):
         raise ReadRefused("RESOURCE", name, "reading a page took longer than is allowed")
-    return pipe.recv()
+    message: Page | tuple[str, str, str] = pipe.recv()
+    return message
 
 
 def _refusal_of_the_dead(process: subprocess.Popen[bytes], name: str) -> ReadRefused:

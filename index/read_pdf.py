@@ -17,7 +17,8 @@ from index.errors import ReadRefused
 from index.glyphs import Glyph, bounding_box, glyphs_to_lines, line_to_text
 from index.pdf_marks import Marks, page_to_marks
 from index.records import Grid, Page, TextLine
-from index.ruled import find_frames, frame_to_grid, join_rules, place_glyphs
+from index.ruled import Frame, find_frames, frame_to_grid, join_rules, place_glyphs
+from index.unruled import page_skeletons
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +45,10 @@ def iterate_pages(data: bytes, name: str, page_limit: int = DEFAULT_PAGE_LIMIT) 
     pdf = _open(data, name, broken)
     is_rebuilt = any(type(xref).__name__ == "PDFXRefFallback" for xref in pdf.doc.xrefs)
     flags = (broken,) if is_truncated or is_rebuilt else ()
+    edges: tuple[float, ...] = ()
     for page_no, page in enumerate(_page_objects(pdf, name, broken, page_limit), 1):
-        yield _read_page(page, pdf.rsrcmgr, page_no, flags)
+        read, edges = _read_page(page, pdf.rsrcmgr, page_no, flags, edges)
+        yield read
         _forget_contents(page, pdf.doc)
 
 
@@ -75,14 +78,16 @@ def _page_objects(pdf: Any, name: str, broken: str, page_limit: int) -> list[PDF
     return pages
 
 
-def _read_page(page: PDFPage, resources: Any, page_no: int, flags: tuple[str, ...]) -> Page:
+def _read_page(
+    page: PDFPage, resources: Any, page_no: int, flags: tuple[str, ...], edges: tuple[float, ...]
+) -> tuple[Page, tuple[float, ...]]:
     try:
-        return marks_to_page(page_to_marks(page, resources), page_no, flags)
+        return marks_to_page(page_to_marks(page, resources), page_no, flags, edges)
     except MemoryError:
         raise
     except Exception as error:  # pdfminer raises anything at all on a damaged page
         logger.warning("page %d can't be read: %s: %s", page_no, type(error).__name__, error)
-        return Page(page_no, (), flags=tuple(dict.fromkeys((*flags, "DAMAGED"))))
+        return Page(page_no, (), flags=tuple(dict.fromkeys((*flags, "DAMAGED")))), ()
 
 
 def _forget_contents(page: PDFPage, document: Any) -> None:
@@ -100,22 +105,59 @@ def refuse_without_text(pages: Sequence[Page], name: str) -> None:
     raise ReadRefused(next((code for code in ("TRUNCATED", "DAMAGED") if code in flags), "NO_TEXT"), name)
 
 
-def marks_to_page(marks: Marks, page_no: int, flags: tuple[str, ...] = ()) -> Page:
-    """The page's blocks from top to bottom. A page that shows no text has the flag NO_TEXT."""
-    grids, outside = _grids(marks, page_no)
-    lines = [_to_text_line(line, page_no) for line in glyphs_to_lines(outside)]
-    blocks = sorted((*grids, *(line for line in lines if line.text)), key=_top)
-    found = marks.flags if blocks else (*marks.flags, "NO_TEXT")
-    return Page(page_no, tuple(blocks), round(marks.width, 2), round(marks.height, 2), (*flags, *found))
+def marks_to_page(
+    marks: Marks, page_no: int, flags: tuple[str, ...] = (), edges: tuple[float, ...] = ()
+) -> tuple[Page, tuple[float, ...]]:
+    """The page's blocks from top to bottom, and the columns of its last table without vertical rules.
+
+    ``edges`` are those columns of the page before: the table may go on without its header. The page's own flags:
+    NO_TEXT (with BLANK where nothing at all is printed), TABLE_NOT_FOUND where figures stand in rows and columns
+    that could not be told apart, and those of its marks.
+    """
+    grids, rest = _ruled_grids(marks, page_no)
+    more, rest, edges, is_lost = _unruled_grids(rest, marks, page_no, edges)
+    lines = [_to_text_line(line, page_no) for line in glyphs_to_lines(rest)]
+    blocks: list[TextLine | Grid] = [*grids, *more, *(line for line in lines if line.text)]
+    blocks.sort(key=_top)
+    found = (*marks.flags, *(("TABLE_NOT_FOUND",) if is_lost else ())) if blocks else (*marks.flags, *_empty(marks))
+    page = Page(page_no, tuple(blocks), round(marks.width, 2), round(marks.height, 2), (*flags, *found))
+    return page, edges
 
 
-def _grids(marks: Marks, page_no: int) -> tuple[list[Grid], list[Glyph]]:
-    grids, rest = [], marks.glyphs
-    for frame in find_frames(join_rules(marks.across), join_rules(marks.down)):
-        placed, rest = place_glyphs(frame, rest)
-        if any(not glyph.text.isspace() for glyphs in placed.values() for glyph in glyphs):
+def _empty(marks: Marks) -> tuple[str, ...]:
+    is_blank = not (marks.has_image or marks.across or marks.down)
+    return ("NO_TEXT", "BLANK") if is_blank else ("NO_TEXT",)
+
+
+def _ruled_grids(marks: Marks, page_no: int) -> tuple[list[Grid], list[Glyph]]:
+    return _cut_out_all(find_frames(join_rules(marks.across), join_rules(marks.down)), marks.glyphs, page_no)
+
+
+def _unruled_grids(
+    glyphs: list[Glyph], marks: Marks, page_no: int, edges: tuple[float, ...]
+) -> tuple[list[Grid], list[Glyph], tuple[float, ...], bool]:
+    """Grids of tables whose rules had to be inferred; the glyphs left; the last one's columns; whether one is lost."""
+    grids: list[Grid] = []
+    last: tuple[float, ...] = ()
+    is_lost = False
+    for skeleton in page_skeletons(glyphs, join_rules(marks.across), edges):
+        if skeleton is None:
+            is_lost = True
+            continue
+        frames = find_frames(join_rules(skeleton.across), join_rules(skeleton.down))
+        found, glyphs = _cut_out_all(frames, glyphs, page_no)
+        grids, last = grids + found, skeleton.edges
+    return grids, glyphs, last, is_lost
+
+
+def _cut_out_all(frames: Sequence[Frame], glyphs: list[Glyph], page_no: int) -> tuple[list[Grid], list[Glyph]]:
+    """The frames' grids, without empty ones, and the glyphs outside them."""
+    grids = []
+    for frame in frames:
+        placed, glyphs = place_glyphs(frame, glyphs)
+        if any(not glyph.text.isspace() for inside in placed.values() for glyph in inside):
             grids.append(frame_to_grid(frame, placed, page_no))
-    return grids, rest
+    return grids, glyphs
 
 
 def _to_text_line(line: Sequence[Glyph], page_no: int) -> TextLine:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.glyphs import Glyph, bounding_box, cell_text
 from index.pdf_marks import Rule
@@ -138,7 +139,7 @@ def _edges(rules: Sequence[Rule], crossing: Sequence[Rule]) -> tuple[float, ...]
 
 
 def _middles(edges: Sequence[float]) -> list[float]:
-    return [(a + b) / 2 for a, b in zip(edges, edges[1:], strict=False)]
+    return [(a + b) / 2 for a, b in pairwise(edges)]
 
 
 def _is_crossed(rules: Sequence[Rule], at: float, position: float) -> bool:

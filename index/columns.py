@@ -1,0 +1,192 @@
+"""Headings and figures of a table without vertical rules -> the edges of its columns.
+
+Headings are centred in their cells and cells touch, so once one edge is known each next one follows by reflection
+at a heading's middle. All figures must fit between the edges: that proves which heading a figure belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, product
+from typing import NamedTuple
+
+from index.header_blocks import leaf_blocks, words_to_blocks
+from index.words import Word
+
+_TOUCH = 0.5  # points by which neighbours may overlap
+_SLACK = 2.0  # points by which a reflected edge may cut into what stands beside it: rounding adds up
+_MARGIN = 2.0
+_MOST_DOUBTS = 10  # clusters that stand between two headings
+
+
+class Hull(NamedTuple):
+    """The x-interval of what is printed in one column."""
+
+    x0: float
+    x1: float
+
+    @property
+    def centre(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+
+class Cluster(NamedTuple):
+    """Figures that stand under each other. ``is_amount`` tells amounts from codes and column numbers."""
+
+    x0: float
+    x1: float
+    is_amount: bool
+
+
+def find_edges(header: Sequence[Word], numbers: Sequence[Word], body: Sequence[Word]) -> list[float] | None:
+    """The edges of the columns from left to right, None where headings and figures do not fit together.
+
+    ``numbers`` is the line of column numbers, if there is one: then each of its words is a column's middle.
+    """
+    leaves = _number_hulls(numbers, header) if numbers else _leaf_hulls(header)
+    clusters = figure_clusters([word for word in body if word.is_number])
+    options = [_options(leaves, cluster) for cluster in clusters]
+    if len(leaves) < 2 or not all(options) or sum(len(option) > 1 for option in options) > _MOST_DOUBTS:
+        return None
+    usual = _usual(clusters, options)
+    fitting = [owners for owners in _ascending(options) if reflected_edges(_hulls(leaves, clusters, owners))]
+    if len(fitting) == 1 or usual in fitting:
+        owners = usual if usual in fitting else fitting[0]
+        columns = _hulls(leaves, clusters, owners)
+        named = list(zip(leaves, _with_labels(columns, leaves, clusters, owners, body), strict=True))
+        return _widened(reflected_edges(named) or reflected_edges(columns), body)
+    if fitting or len(set(usual)) < len(usual):
+        return None
+    return _edges_between(_with_labels(_hulls(leaves, clusters, usual), leaves, clusters, usual, body))
+
+
+def _leaf_hulls(header: Sequence[Word]) -> list[Hull]:
+    return [Hull(block.x0, block.x1) for block in leaf_blocks(words_to_blocks(header))]
+
+
+def _number_hulls(numbers: Sequence[Word], header: Sequence[Word]) -> list[Hull]:
+    """The columns of a number line, each as wide as the only leaf heading above its number."""
+    leaves = _leaf_hulls(header)
+    hulls = [Hull(word.x0, word.x1) for word in numbers]
+    for index, number in enumerate(hulls):
+        above = [leaf for leaf in leaves if leaf.x0 < number.x1 and number.x0 < leaf.x1]
+        if len(above) == 1:
+            hulls[index] = _union(number, above[0])
+    return hulls
+
+
+def figure_clusters(figures: Sequence[Word]) -> list[Cluster]:
+    """Figures whose x-intervals overlap, as columns from left to right."""
+    groups: list[list[Word]] = []
+    right = float("-inf")
+    for word in sorted(figures, key=lambda w: w.x0):
+        if word.x0 >= right - _TOUCH:
+            groups.append([])
+        groups[-1].append(word)
+        right = max(right, word.x1)
+    return [
+        Cluster(min(w.x0 for w in group), max(w.x1 for w in group), any(word.is_amount for word in group))
+        for group in groups
+    ]
+
+
+def _options(leaves: Sequence[Hull], cluster: Cluster) -> list[int]:
+    """The headings that may be the cluster's: the one above it, else the next ones on both sides."""
+    over = [index for index, leaf in enumerate(leaves) if cluster.x0 < leaf.x1 and leaf.x0 < cluster.x1]
+    if over:
+        return over if len(over) == 1 else []
+    left = [index for index, leaf in enumerate(leaves) if leaf.x1 <= cluster.x0]
+    right = [index for index, leaf in enumerate(leaves) if leaf.x0 >= cluster.x1]
+    return left[-1:] + right[:1]
+
+
+def _usual(clusters: Sequence[Cluster], options: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    """Amounts stand at the right of their column, so left of them is their heading's middle; codes at the left."""
+    return tuple(
+        option[0] if cluster.is_amount else option[-1] for cluster, option in zip(clusters, options, strict=True)
+    )
+
+
+def _ascending(options: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
+    return (owners for owners in product(*options) if all(a < b for a, b in pairwise(owners)))
+
+
+def _hulls(leaves: Sequence[Hull], clusters: Sequence[Cluster], owners: Sequence[int]) -> list[tuple[Hull, Hull]]:
+    """Each heading with the hull of it and its figures."""
+    hulls = list(leaves)
+    for owner, cluster in zip(owners, clusters, strict=True):
+        hulls[owner] = _union(hulls[owner], Hull(cluster.x0, cluster.x1))
+    return list(zip(leaves, hulls, strict=True))
+
+
+def reflected_edges(columns: Sequence[tuple[Hull, Hull]]) -> list[float] | None:
+    """The edges of columns whose headings are centred, None if what is printed does not fit between such edges.
+
+    With the first edge t, edge k is offset_k + t or offset_k - t in turn; what is printed bounds t on both sides.
+    """
+    terms = [(1.0, 0.0)]
+    for heading, _ in columns:
+        sign, offset = terms[-1]
+        terms.append((-sign, 2 * heading.centre - offset))
+    low, high = float("-inf"), float("inf")
+    for (sign, offset), (right_of, left_of) in zip(terms, _gaps([hull for _, hull in columns]), strict=True):
+        bounds = (right_of - offset, left_of - offset) if sign > 0 else (offset - left_of, offset - right_of)
+        low, high = max(low, bounds[0]), min(high, bounds[1])
+    if low - high > 2 * _SLACK or low == float("-inf") or high == float("inf"):
+        return None
+    return [sign * (low + high) / 2 + offset for sign, offset in terms]
+
+
+def _gaps(hulls: Sequence[Hull]) -> list[tuple[float, float]]:
+    """Where each edge may stand: right of one hull, left of the next."""
+    rights = [float("-inf"), *(hull.x1 for hull in hulls)]
+    lefts = [*(hull.x0 for hull in hulls), float("inf")]
+    return list(zip(rights, lefts, strict=True))
+
+
+def _widened(edges: list[float] | None, body: Sequence[Word]) -> list[float] | None:
+    if edges is None:
+        return None
+    inner = edges[1:-1]
+    left, right = min(word.x0 for word in body) - _MARGIN, max(word.x1 for word in body) + _MARGIN
+    return [min(edges[0], left), *inner, max(edges[-1], right)]
+
+
+def _with_labels(
+    columns: Sequence[tuple[Hull, Hull]],
+    leaves: Sequence[Hull],
+    clusters: Sequence[Cluster],
+    owners: Sequence[int],
+    body: Sequence[Word],
+) -> list[Hull]:
+    """The columns' hulls with the names in them."""
+    amounts = {owner for owner, cluster in zip(owners, clusters, strict=True) if cluster.is_amount}
+    labels = [index for index in range(len(leaves)) if index not in amounts]
+    hulls = [hull for _, hull in columns]
+    for word in body:
+        place = None if word.is_number else _label_column(word, leaves, labels)
+        if place is not None:
+            hulls[place] = _union(hulls[place], Hull(word.x0, word.x1))
+    return hulls
+
+
+def _label_column(word: Word, leaves: Sequence[Hull], labels: Sequence[int]) -> int | None:
+    """The label column of a text; None for one that stands over several."""
+    over = [index for index in labels if word.x0 < leaves[index].x1 and leaves[index].x0 < word.x1]
+    if over:
+        return over[0] if len(over) == 1 else None
+    right = min((index for index in labels if leaves[index].x0 >= word.x1), default=None)
+    left = max((index for index in labels if leaves[index].x1 <= word.x0), default=None)
+    if right is not None and not any(leaves[i].x0 >= word.x1 for i in range(right) if i not in labels):
+        return right
+    return left
+
+
+def _edges_between(hulls: Sequence[Hull]) -> list[float] | None:
+    if any(a.x1 > b.x0 + _TOUCH for a, b in pairwise(hulls)):
+        return None
+    return [hulls[0].x0 - _MARGIN, *((a.x1 + b.x0) / 2 for a, b in pairwise(hulls)), hulls[-1].x1 + _MARGIN]
+
+
+def _union(a: Hull, b: Hull) -> Hull:
+    return Hull(min(a.x0, b.x0), max(a.x1, b.x1))
