@@ -101,7 +101,8 @@ class StaticEncoder:
     def _sum_tokens(self, texts: Sequence[str]) -> NDArray[np.int64]:
         """The sums, not the means: they differ in length only."""
         sums = np.zeros((len(texts), self.dimension), np.int64)
-        for row, encoding in enumerate(self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)):
+        readable = [text.encode("utf-8", "ignore").decode("utf-8") for text in texts]  # without halves of characters
+        for row, encoding in enumerate(self._tokenizer.encode_batch_fast(readable, add_special_tokens=False)):
             sums[row] = self._table[encoding.ids].sum(axis=0, dtype=np.int32) if encoding.ids else 0
         return sums
 
