@@ -17,7 +17,7 @@ from index.flat_lines import Region, find_regions, title_kind
 from index.flat_names import Names, make_names
 from index.flat_pins import said_amounts
 from index.flat_place import FlatBlock, is_total_first, place_blocks
-from index.flat_rows import FlatEntry, learn_names, region_to_entries
+from index.flat_rows import FlatEntry, Wrapping, learn_names, read_wrapping, region_to_entries
 from index.flat_sides import region_to_sides
 from index.labels import RowNamer
 from index.metadata import Metadata
@@ -104,15 +104,16 @@ def _halves(table: Table) -> set[str]:
 
 def _regions_to_sides(regions: Sequence[Region], names: Names) -> tuple[_Side, ...]:
     """The rows of all regions; those of projects last, when the names of all codes have been seen."""
+    wrapping = read_wrapping(region for region in regions if region.kind.rows in ("functional", "economic"))
     plain = [region for region in regions if region.kind.rows == "functional"]
-    learned = learn_names((entry for region in plain for entry in region_to_entries(region, names)), names)
-    return tuple(side for region in regions for side in _region_to_sides(region, learned))
+    learned = learn_names((entry for region in plain for entry in region_to_entries(region, names, wrapping)), names)
+    return tuple(side for region in regions for side in _region_to_sides(region, learned, wrapping))
 
 
-def _region_to_sides(region: Region, names: Names) -> Iterator[_Side]:
+def _region_to_sides(region: Region, names: Names, wrapping: Wrapping) -> Iterator[_Side]:
     orders = tuple(range(len(region.columns)))
     if region.kind.rows != "sources":
-        yield _Side(region, orders, region_to_entries(region, names), bool(orders))
+        yield _Side(region, orders, region_to_entries(region, names, wrapping), bool(orders))
         return
     sides = region_to_sides(region, names)
     for half, entries in (("income", sides.left), ("expenditure", sides.right)):
@@ -143,6 +144,8 @@ def _place_rows(side: _Side, block: FlatBlock, outcome: Placements) -> tuple[Row
 
 def _place_row(side: _Side, block: FlatBlock, at: int, placed: RowPlacement, is_whole: bool) -> Row:
     row, figures, line = block.rows[at], block.figures[at], side.entries[at].line
+    if side.entries[at].is_doubtful:
+        return replace(row, placement=Placement.UNDECIDED)
     if side.is_sure and len(side.orders) == 1 and len(figures) <= 1:
         return replace(row, cells=_cells(side, (0,) if figures else (), figures, line))
     if placed.columns is not None and side.is_sure:

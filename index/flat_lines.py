@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
 
+from index.flat_names import code_names
 from index.headers import MARK, is_marker_row
 from index.labels import is_total
 from index.quantities import fold_width
@@ -34,7 +35,9 @@ _PAGE_NUMBER = re.compile(r"^[-—–\s]*\d{1,3}[-—–\s]*$")
 _AMOUNT = re.compile(r"[-−－]?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+|[-−－]?\d{1,3}(?:,\d{3})+")
 _WHOLE = re.compile(r"[-−－]?\d{1,9}")
 _CODE = re.compile(r"^[235]\d\d(?:\d\d){0,2}(?=\s|$|[^\d\s.,，年月日%％])")
-_MAX_HEADER_LINES = 120
+_CODED = ("functional", "economic", "projects")
+_LEVELS = frozenset("类款项")
+_MAX_HEADER_LINES = 240
 _LABEL_WORDS = (
     "功能分类科目编码功能分类科目名称经济分类科目编码经济分类科目名称科目编码科目名称项目名称类款项科目项目支出功能分类三公经费支出内容预算单位单位部门序号栏次"
 )
@@ -213,7 +216,7 @@ def begins_body(words: Sequence[str], kind: StatementKind, decimals: bool) -> bo
         return False
     if any(_AMOUNT.fullmatch(fold_width(word)) for word in words):
         return True
-    if kind.rows in ("functional", "economic", "projects", "sources") and _CODE.match(" ".join(words)):
+    if kind.rows in (*_CODED, "sources") and _CODE.match(" ".join(words)):
         return True
     is_item = bool(re.match(r"[一二三四五六七八九十]、", words[0]))
     return is_item or (is_total(words[0]) and amounts_at_end(words, decimals) == len(words) - 1 > 0)
@@ -293,15 +296,25 @@ def _read_body(
         position, line = lines[at]
         words = line.text.split()
         end = _header_end(lines, at, header, kind, decimals)
-        if end > at or is_caption(line.text) or is_marker(words):
+        is_noise = (is_caption(line.text) or is_marker(words) or set(words) <= _LEVELS) and not _is_code_alone(lines, at, kind, decimals)
+        if end > at or is_noise:
             broken = broken or end > at or not _PAGE_NUMBER.match(line.text)
             at = max(end, at + 1)
             continue
         if is_prose(words, decimals):
-            return _without_sentence(body, decimals)
+            break
         body.append((position, BodyLine(line, broken)))
         at, broken = at + 1, False
     return _without_sentence(body, decimals)
+
+
+def _is_code_alone(lines: Sequence[Numbered], at: int, kind: StatementKind, decimals: bool) -> bool:
+    """Whether a number of three digits is no page's but a class's code, its name on the lines below."""
+    text = lines[at][1].text
+    if kind.rows not in _CODED or text not in code_names() or at + 1 == len(lines):
+        return False
+    below = lines[at + 1][1].text
+    return not is_caption(below) and not _CODE.match(below) and not is_amount(below.split()[0], decimals)
 
 
 def _without_sentence(body: list[tuple[int, BodyLine]], decimals: bool) -> list[tuple[int, BodyLine]]:
@@ -324,11 +337,11 @@ def _header_end(
         if is_marker(words):
             return _after_markers(lines, at) if header.marked and _repeats(texts, header) else start
         if begins_body(words, kind, decimals) or is_prose(words, decimals):
-            return start
+            break
         texts.append("" if is_caption(text) else text)
-        if not header.marked and _repeats(texts, header) and Counter(_squeeze("".join(texts))) == header.characters:
-            return at + 1
-    return start
+    sizes = range(len(texts), 0, -1)
+    size = max(sizes, key=lambda size: _likeness(texts[:size], header), default=0)
+    return start + size if _repeats(texts[:size], header) else start
 
 
 def _after_markers(lines: Sequence[Numbered], at: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -20,13 +20,14 @@ class Names:
     """What is known of names before a table is read. All are plain (labels.plain_name).
 
     ``codes`` are the spellings of the names of classification codes, ``projects`` those that the prose gives, ``units`` the bodies,
-    ``sources`` the sources of income of the standard forms.
+    ``sources`` and ``items`` those of the standard forms' income sides and of the three public expenses.
     """
 
     codes: Mapping[str, tuple[str, ...]]
     projects: frozenset[str]
     units: frozenset[str]
     sources: frozenset[str]
+    items: frozenset[str]
 
     def spellings(self, code: str) -> tuple[str, ...]:
         """The names of a code, the classification's first."""
@@ -48,16 +49,44 @@ def code_names() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def source_names() -> frozenset[str]:
-    """The sources of income of the standard forms, plain."""
+def _form_names(key: str) -> frozenset[str]:
+    """Names that the standard forms print, plain."""
     data = tomllib.loads(files("index").joinpath("vocabulary/identities.toml").read_text(encoding="utf-8"))
-    return frozenset(map(plain_name, data["sources"]))
+    return frozenset(map(plain_name, data[key]))
 
 
 def make_names(projects: Iterable[str], units: Iterable[str]) -> Names:
     """Names with those of the classifications and of the standard forms; the other two as a document gives them."""
     found = frozenset(map(plain_name, projects)) - {""}
-    return Names(code_names(), found, frozenset(map(plain_name, units)) - {""}, source_names())
+    return Names(code_names(), found, frozenset(map(plain_name, units)) - {""}, _form_names("sources"), _form_names("items"))
+
+
+def begins_name(before: str, text: str, known: Iterable[str]) -> bool:
+    """Whether a text goes on with a name that breaks off: together they begin a known name that the first alone is not.
+
+    >>> begins_name("公务用车购置及运", "行费", ["公务用车购置及运行费(小计)"]), begins_name("外交支出", "国防支出", ["外交支出"])
+    (True, False)
+    """
+    first, both = plain_name(before), plain_name(before + text)
+    return any(name != first and name.startswith(both) for name in known)
+
+
+def is_torn(plain: str, known: Collection[str]) -> bool:
+    """Whether a name that is none of the known ones reads like the beginning of one, in whatever spelling.
+
+    >>> is_torn("其他工业和信息化产", ["其他工业和信息产业监管支出"]), is_torn("技术与开发", ["技术研究与开发"])
+    (True, False)
+    """
+    if not plain or plain in known:
+        return False
+    heads = [name[: len(plain)] for name in known if len(name) > len(plain)]
+    return any(SequenceMatcher(None, plain, head, autojunk=False).ratio() >= _ALIKE for head in heads)
+
+
+def is_open(text: str) -> bool:
+    """Whether a name breaks off within brackets."""
+    plain = text.replace("（", "(").replace("）", ")")
+    return plain.count("(") > plain.count(")")
 
 
 def split_project(lines: Sequence[Sequence[str]], spellings: Sequence[str]) -> tuple[str, str]:

@@ -7,12 +7,12 @@ several; a name may also be wrapped above or below the line of its figures.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, zip_longest
+from itertools import groupby, pairwise, zip_longest
 
 from index.flat_lines import BodyLine, Region, amounts_at_end
-from index.flat_names import Names, code_names, join_words, split_project
+from index.flat_names import Names, begins_name, code_names, is_open, is_torn, join_words, split_project
 from index.labels import Label, is_total, plain_name
 from index.records import Cell, TextLine
 
@@ -44,22 +44,88 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class FlatEntry:
-    """A row as read: its label, its figures in printed order and the line that they stand on."""
+    """A row as read: its label, its figures in printed order and the line that they stand on.
+
+    ``is_doubtful`` where words around it might as well be part of another row's name.
+    """
 
     label: Label
     figures: tuple[Cell, ...]
     line: TextLine
+    is_doubtful: bool = False
 
 
-Group = list[Piece]
+@dataclass(slots=True)
+class Group:
+    """The pieces of one row while it is put together."""
+
+    pieces: list[Piece]
+    is_doubtful: bool = False
+
+    @property
+    def code(self) -> str:
+        return "".join(piece.code for piece in self.pieces)
+
+    @property
+    def text(self) -> str:
+        return join_words([(word, number) for number, piece in enumerate(self.pieces) for word in piece.words])
+
+    @property
+    def has_figures(self) -> bool:
+        return any(piece.figures for piece in self.pieces)
 
 
-def region_to_entries(region: Region, names: Names) -> tuple[FlatEntry, ...]:
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """On which side of its figures a document prints the rest of a wrapped name, as far as codes show it."""
+
+    above: bool
+    below: bool
+
+
+def region_to_entries(region: Region, names: Names, wrapping: Wrapping) -> tuple[FlatEntry, ...]:
     """The rows of a statement with one label column, in order."""
     rows = region.kind.rows
-    pieces = [line_to_piece(line, rows in _CODED, region.decimals) for line in region.body]
-    groups = _group_items(pieces, region) if rows == "sangong" else _group(pieces, region, names)
+    pieces = region_to_pieces(region)
+    groups = _group_items(pieces, region, names) if rows == "sangong" else _group(pieces, region, names, wrapping)
     return tuple(_group_to_entry(group, rows, names) for group in groups)
+
+
+def region_to_pieces(region: Region) -> list[Piece]:
+    """The body's lines in their parts; lower levels of a code that begin the line below it are put back."""
+    pieces = [line_to_piece(line, region.kind.rows in _CODED, region.decimals) for line in region.body]
+    for at in range(len(pieces) - 1):
+        pieces[at : at + 2] = _join_levels(pieces[at], pieces[at + 1])
+    return pieces
+
+
+def _join_levels(upper: Piece, lower: Piece) -> tuple[Piece, Piece]:
+    """Two lines, the code of the first with the level that the second begins with: 301 / 01 基本工资."""
+    level = re.match(r"\d\d(?=$|[^\d\s.,，年月日%％])", lower.words[0]) if lower.words else None
+    is_code = upper.levels and not upper.words and not upper.figures and not lower.levels
+    if level is None or not is_code or upper.code + level.group() not in code_names():
+        return upper, lower
+    rest = (lower.words[0][2:], *lower.words[1:]) if lower.words[0][2:] else lower.words[1:]
+    return replace(upper, levels=(*upper.levels, level.group())), replace(lower, words=rest)
+
+
+def read_wrapping(regions: Iterable[Region]) -> Wrapping:
+    """How the names of rows with codes are wrapped; words at the top of a page tell nothing, they may be torn."""
+    found = {side for region in regions for side in _wrapped_sides(region_to_pieces(region))}
+    return Wrapping("above" in found, "below" in found)
+
+
+def _wrapped_sides(pieces: Sequence[Piece]) -> Iterator[str]:
+    for before, after in pairwise(piece for piece in pieces if not _is_loose(piece)):
+        if before.levels and not before.figures and not after.levels:
+            yield "above"
+    runs = [list(run) for _, run in groupby(pieces, key=_is_loose)]
+    for before, run, after in zip(runs, runs[1:], runs[2:], strict=False):
+        if not _is_loose(run[0]) or run[0].after_break or not after[0].levels or not before[-1].figures:
+            continue
+        yield "below"
+        if not after[0].words and after[0].figures:
+            yield "above"
 
 
 def line_to_piece(line: BodyLine, coded: bool, decimals: bool) -> Piece:
@@ -98,22 +164,33 @@ def split_code(words: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
 # --- pieces of one row ------------------------------------------------------------------------------------
 
 
-def _group(pieces: Sequence[Piece], region: Region, names: Names) -> list[Group]:
+def _group(pieces: Sequence[Piece], region: Region, names: Names, wrapping: Wrapping) -> list[Group]:
     """Rows with codes, bodies or projects: a row is whole once it has figures; words between two are shared out."""
     groups: list[Group] = []
-    width = len(region.columns) or _ANY_WIDTH
+    rows, width = region.kind.rows, len(region.columns) or _ANY_WIDTH
     runs = [list(run) for _, run in groupby(pieces, key=_is_loose)]
+    doubtful = False
     for run, following in zip_longest(runs, (run[0] for run in runs[1:])):
-        if not _is_loose(run[0]):
-            for piece in run:
-                _add(groups, piece, region.kind.rows, width)
+        if _is_loose(run[0]):
+            doubtful = _share_out(groups, run, following, _Context(rows, names, wrapping))
             continue
-        size = _tail_size(groups[-1], run, following, region.kind.rows, names) if groups else 0
-        if size:
-            groups[-1].extend(run[:size])
-        if run[size:]:
-            groups.append(run[size:])
+        _add(groups, run[0], rows, width)
+        groups[-1].is_doubtful = groups[-1].is_doubtful or doubtful
+        doubtful = False
+        for piece in run[1:]:
+            _add(groups, piece, rows, width)
+    if len(runs) > 1:
+        _doubt_torn(groups, rows, names)
     return groups
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What decides to which row words belong: the kind of rows, known names, how the document wraps names."""
+
+    rows: str
+    names: Names
+    wrapping: Wrapping
 
 
 def _is_loose(piece: Piece) -> bool:
@@ -123,71 +200,105 @@ def _is_loose(piece: Piece) -> bool:
 
 def _add(groups: list[Group], piece: Piece, rows: str, width: int) -> None:
     if groups and _belongs(groups[-1], piece, rows, width):
-        groups[-1].append(piece)
+        groups[-1].pieces.append(piece)
     else:
-        groups.append([piece])
+        groups.append(Group([piece]))
 
 
 def _belongs(group: Group, piece: Piece, rows: str, width: int) -> bool:
     """Whether a line with a code or figures goes on with the row before it."""
-    code = _code(group)
     if piece.levels:
-        return not code and not has_figures(group) and not piece.words and bool(piece.figures)
-    if not has_figures(group):
-        return not is_total(piece.text) or not code
-    figures = sum(len(one.figures) for one in group)
-    return not piece.words and rows in _CODED and bool(code) and figures + len(piece.figures) <= width
+        return not group.code and not group.has_figures and not piece.words and bool(piece.figures)
+    if not group.has_figures:
+        return not is_total(piece.text) or not group.code
+    figures = sum(len(one.figures) for one in group.pieces)
+    return not piece.words and rows in _CODED and bool(group.code) and figures + len(piece.figures) <= width
 
 
-def _tail_size(group: Group, loose: Group, following: Piece | None, rows: str, names: Names) -> int:
-    """How many of the lines of words after a row are the rest of its name; the others begin the next row's."""
+def _share_out(groups: list[Group], loose: list[Piece], following: Piece | None, context: _Context) -> bool:
+    """Give lines of words to the row above and the row below; True where it is not certain which lines are whose."""
+    size, doubtful = _tail_size(groups[-1], loose, following, context) if groups else (0, False)
+    if size:
+        groups[-1].pieces.extend(loose[:size])
+    if groups and doubtful:
+        groups[-1].is_doubtful = True
+    if loose[size:]:
+        groups.append(Group(loose[size:]))
+    return doubtful
+
+
+def _tail_size(group: Group, loose: list[Piece], following: Piece | None, context: _Context) -> tuple[int, bool]:
+    """How many lines of words after a row are the rest of its name (the others begin the next row's), and a doubt."""
     whole = len(loose)
-    if following is None or not has_figures(group):
-        return whole
+    if following is None or not group.has_figures:
+        return whole, False
     if following.levels and (following.words or not following.figures):
-        return whole
-    if rows in _CODED and is_total(following.text):
-        return whole
-    for size in range(whole + 1):
-        if _is_known([*loose[size:], following], names) or (size and _is_known([*group, *loose[:size]], names)):
+        return whole, False
+    if context.rows in _CODED and is_total(following.text):
+        return whole, False
+    known = _known_size(group, loose, following, context)
+    if known is not None:
+        return known, False
+    if context.wrapping.above != context.wrapping.below:
+        return (0 if context.wrapping.above else whole), False
+    if not context.wrapping.above and loose[0].after_break:
+        return whole, False
+    return 0, True
+
+
+def _known_size(group: Group, loose: list[Piece], following: Piece, context: _Context) -> int | None:
+    """The share that makes either row's name a known one, None for none.
+
+    The name of a project is not known from its code, nor is that of a row whose name goes on below its figures.
+    """
+    for size in range(len(loose) + 1):
+        if _is_known(Group([*loose[size:], following]), context.names) or _begins(loose[size:], following, context.names):
             return size
-    if following.levels or not following.words:
-        return 0
-    return whole if loose[0].after_break or (rows in _CODED and names.is_unit(following.text)) else 0
+        if context.rows != "projects" and (size or following.levels):
+            if _is_known(Group([*group.pieces, *loose[:size]]), context.names):
+                return size
+    return None
+
+
+def _begins(loose: list[Piece], following: Piece, names: Names) -> bool:
+    """Whether words begin the name of the code below them, the rest of which is printed below that."""
+    plain = plain_name(Group(loose).text)
+    return bool(plain and following.levels) and any(name.startswith(plain) for name in names.spellings(following.code))
 
 
 def _is_known(group: Group, names: Names) -> bool:
     """Whether the words of a row are a name that the document or the classification knows."""
-    text = text_of(group)
-    plain = plain_name(text)
-    code = _code(group)
-    if code:
-        return plain in names.spellings(code)
-    return plain in names.projects or (bool(plain) and names.is_unit(text))
+    plain = plain_name(group.text)
+    return plain in (names.spellings(group.code) if group.code else names.projects | names.units)
 
 
-def _group_items(pieces: Sequence[Piece], region: Region) -> list[Group]:
+def _doubt_torn(groups: Iterable[Group], rows: str, names: Names) -> None:
+    """Doubt rows whose name may go on elsewhere: it reads like the beginning of the known one, or lacks its project."""
+    for group in groups:
+        plain, known = plain_name(group.text), names.spellings(group.code)
+        lacks_project = rows == "projects" and len(group.code) == 7 and plain in known
+        group.is_doubtful = group.is_doubtful or (bool(group.code) and (is_torn(plain, known) or lacks_project))
+
+
+def _group_items(pieces: Sequence[Piece], region: Region, names: Names) -> list[Group]:
     """Rows of the three public expenses: an item may have no figure, so its name tells that it is one."""
     groups: list[Group] = []
     for piece in pieces:
-        if groups and _goes_on(groups[-1], piece, region):
-            groups[-1].append(piece)
+        if groups and _goes_on(groups[-1], piece, region, names):
+            groups[-1].pieces.append(piece)
         else:
-            groups.append([piece])
+            groups.append(Group([piece]))
     return groups
 
 
-def _goes_on(group: Group, piece: Piece, region: Region) -> bool:
+def _goes_on(group: Group, piece: Piece, region: Region, names: Names) -> bool:
     if not piece.words:
-        return not has_figures(group)
-    is_bracket = piece.text[0] in "（()）" or is_open(text_of(group))
-    return is_bracket or (not has_figures(group) and not region.kind.concept_of(plain_name(text_of(group))))
-
-
-def is_open(text: str) -> bool:
-    """Whether a name breaks off within brackets."""
-    plain = text.replace("（", "(").replace("）", ")")
-    return plain.count("(") > plain.count(")")
+        return not group.has_figures
+    if piece.figures and group.has_figures:
+        return False
+    if begins_name(group.text, piece.text, names.items) or is_open(group.text):
+        return True
+    return not group.has_figures and not region.kind.concept_of(plain_name(group.text))
 
 
 # --- a row ------------------------------------------------------------------------------------------------
@@ -196,6 +307,8 @@ def is_open(text: str) -> bool:
 def _group_to_entry(group: Group, rows: str, names: Names) -> FlatEntry:
     entry = group_to_entry(group)
     code = entry.label.code
+    if not code and rows in _CODED and not is_total(entry.label.name) and not names.is_unit(entry.label.name):
+        return replace(entry, is_doubtful=True)
     if rows != "projects" or not code:
         return entry
     name, project = _name_and_project(group, names.spellings(code), len(code) == 7)
@@ -204,32 +317,18 @@ def _group_to_entry(group: Group, rows: str, names: Names) -> FlatEntry:
 
 def group_to_entry(group: Group) -> FlatEntry:
     """The pieces of one row as a row, all words its name."""
-    figures = tuple(cell for piece in group for cell in piece.figures)
-    line = next((piece.line for piece in group if piece.figures), group[0].line)
-    levels = tuple(level for piece in group for level in piece.levels)
-    return FlatEntry(Label(levels, text_of(group), ""), figures, line)
+    figures = tuple(cell for piece in group.pieces for cell in piece.figures)
+    line = next((piece.line for piece in group.pieces if piece.figures), group.pieces[0].line)
+    levels = tuple(level for piece in group.pieces for level in piece.levels)
+    return FlatEntry(Label(levels, group.text, ""), figures, line, group.is_doubtful)
 
 
 def _name_and_project(group: Group, spellings: Sequence[str], is_item: bool) -> tuple[str, str]:
     """Only an item (项) has projects for certain; a class has one where its known name is followed by more."""
-    whole = text_of(group)
+    whole = group.text
     if not is_item and not any(plain_name(whole).startswith(name) for name in spellings):
         return whole, ""
-    return split_project([piece.words for piece in group if piece.words], spellings)
-
-
-def text_of(group: Sequence[Piece]) -> str:
-    """The words of a row's pieces as one name."""
-    return join_words([(word, number) for number, piece in enumerate(group) for word in piece.words])
-
-
-def _code(group: Group) -> str:
-    return "".join(piece.code for piece in group)
-
-
-def has_figures(group: Group) -> bool:
-    """Whether a row has figures already."""
-    return any(piece.figures for piece in group)
+    return split_project([piece.words for piece in group.pieces if piece.words], spellings)
 
 
 def learn_names(entries: Iterable[FlatEntry], names: Names) -> Names:
@@ -237,6 +336,6 @@ def learn_names(entries: Iterable[FlatEntry], names: Names) -> Names:
     codes = dict(names.codes)
     for entry in entries:
         name = plain_name(entry.label.name)
-        if entry.label.code and name and name not in codes.get(entry.label.code, ()):
+        if not entry.is_doubtful and entry.label.code and name and name not in codes.get(entry.label.code, ()):
             codes[entry.label.code] = (*codes.get(entry.label.code, ()), name)
     return replace(names, codes=codes)

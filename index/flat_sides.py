@@ -7,12 +7,12 @@ sides share lines by chance only, so each is read as a stream of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.flat_lines import BodyLine, Region, is_amount
-from index.flat_names import Names
-from index.flat_rows import FlatEntry, Group, Piece, group_to_entry, has_figures, is_open, line_to_piece, text_of
+from index.flat_names import Names, begins_name, is_open
+from index.flat_rows import FlatEntry, Group, Piece, group_to_entry, line_to_piece
 from index.labels import is_total, plain_name
 
 _TOTALS = re.compile(r"(本\s*年\s*)?(收\s*入|支\s*出)\s*[总合]\s*计")
@@ -45,16 +45,15 @@ class _Streams:
     def add(self, piece: Piece, is_right: bool) -> None:
         """A piece without code is an item of the left side, unless it completes the row right above it."""
         if is_right:
-            self.right.append([piece])
-            self.last_right = True
-        elif self.last_right and _completes_class(self.right[-1], piece, self.names):
-            self.right[-1].append(piece)
-        elif self.left and not has_figures(self.left[-1]) and _completes_item(self.left[-1], piece, self.names):
-            self.left[-1].append(piece)
-            self.last_right = False
+            self.right.append(Group([piece]))
+        elif self.last_right and _completes(self.right[-1], piece, self.names.spellings(self.right[-1].code)):
+            self.right[-1].pieces.append(piece)
+            return
+        elif self.left and _completes(self.left[-1], piece, self.names.sources):
+            self.left[-1].pieces.append(piece)
         else:
-            self.left.append([piece])
-            self.last_right = False
+            self.left.append(Group([piece]))
+        self.last_right = is_right
 
 
 def region_to_sides(region: Region, names: Names) -> Sides:
@@ -63,8 +62,15 @@ def region_to_sides(region: Region, names: Names) -> Sides:
     for line in region.body:
         for words, is_right in _split_line(line):
             streams.add(_piece(words, is_right, line, region.decimals), is_right)
-    is_sure = _is_sure([*streams.left, *streams.right], region.decimals, names) and _is_coded(streams.right)
-    return Sides(tuple(map(group_to_entry, streams.left)), tuple(map(group_to_entry, streams.right)), is_sure)
+    groups = [*streams.left, *streams.right]
+    is_coded = any(group.code for group in streams.right)
+    for group in groups:
+        group.is_doubtful = _is_torn(group, names)
+    return Sides(
+        tuple(map(group_to_entry, streams.left)),
+        tuple(map(group_to_entry, streams.right)),
+        is_coded and _is_sure(groups, region.decimals, names),
+    )
 
 
 def _split_line(line: BodyLine) -> list[tuple[list[str], bool]]:
@@ -89,36 +95,26 @@ def _piece(words: Sequence[str], coded: bool, line: BodyLine, decimals: bool) ->
     return replace(line_to_piece(part, coded, decimals), line=line.line)
 
 
-def _completes_class(group: Group, piece: Piece, names: Names) -> bool:
-    """Whether a piece ends the name of a class, as the classification spells it, or brings its figures."""
-    if has_figures(group):
-        return False
-    known = names.spellings("".join(one.code for one in group))
-    before = plain_name(text_of(group))
+def _completes(group: Group, piece: Piece, known: Collection[str]) -> bool:
+    """Whether a piece ends the known name that a row breaks off in, or brings the figures that it lacks."""
     if not piece.words:
-        return before in known or not known
-    return before not in known and any(name.startswith(plain_name(before + piece.text)) for name in known)
-
-
-def _completes_item(group: Group, piece: Piece, names: Names) -> bool:
-    """Whether a piece ends the name of an item, as the standard forms spell it, or brings its figure."""
-    if not piece.words:
-        return True
+        return not group.has_figures and bool(group.text)
     if _OUTLINE.match(piece.text) or is_total(piece.text):
         return False
-    before = text_of(group)
-    return is_open(before) or any(
-        source.startswith(plain_name(before + piece.text)) for source in names.sources - {plain_name(before)}
-    )
+    is_name = begins_name(group.text, piece.text, known) or (is_open(group.text) and not group.has_figures)
+    return is_name and not (piece.figures and group.has_figures)
+
+
+def _is_torn(group: Group, names: Names) -> bool:
+    """Whether a name breaks off where the classification's or the standard form's goes on."""
+    plain = plain_name(group.text)
+    known = names.spellings(group.code) if group.code else names.sources
+    return plain not in known and bool(plain) and any(name.startswith(plain) for name in known)
 
 
 def _is_sure(groups: Sequence[Group], decimals: bool, names: Names) -> bool:
     """Whether no name holds a figure, and no item without code is a class of expenditure."""
     classes = {name for code, known in names.codes.items() if len(code) == 3 for name in known} - names.sources
-    words = (word for group in groups for piece in group for word in piece.words)
-    items = (plain_name(text_of(group)) for group in groups if not any(piece.levels for piece in group))
+    words = (word for group in groups for piece in group.pieces for word in piece.words)
+    items = (plain_name(group.text) for group in groups if not group.code)
     return not any(decimals and is_amount(word, True) for word in words) and classes.isdisjoint(items)
-
-
-def _is_coded(right: Sequence[Group]) -> bool:
-    return any(piece.levels for group in right for piece in group)
