@@ -15,7 +15,7 @@ from qa.find import Absent
 from qa.library import Library
 from qa.measure import BLANK, Measure, Value, ask_of, evaluate, fact_number, read_measure
 from qa.records import Answer, Figure
-from qa.resolve import LabelMasks, rank_facts
+from qa.resolve import Candidate, LabelMasks, rank_facts
 
 if TYPE_CHECKING:
     from qa.execute import Request
@@ -39,7 +39,7 @@ _SOME = re.compile(r"有|列了|安排了")
 _SUM = re.compile(r"加在一起|加起来|加一块儿?|合起来|之和|总和|的和|合计|一共|总共|共计|共(?=多少|有)|加总")
 _DIFFERENCE = re.compile(r"相差多少|相差|差多少|差额|差距|(?:多|少|大|小|高|低)(?:出|了)?多少|多出多少")
 _CHINESE_ORDER = {char: number for number, char in enumerate("一二三四五六七八九十", 1)}
-_COMPARATIVE = re.compile(r"^(?P<first>.+?)比(?P<second>.+?)(?:还|更|要)?(?:多|高|大)的?(?:是|有)?(?:哪|谁|·|\?|$)")
+_COMPARATIVE = re.compile(r"^(?P<first>.+?)比(?!例|重|上年|去年|较)(?P<second>.+?)(?:还|更|要)?(?:多|高|大)的?(?:是|有)?(?:哪|谁|·|\?|$)")
 
 
 def answer_comparison(request: Request, library: Library) -> Answer | None:
@@ -266,7 +266,7 @@ def _nested(request: Request, library: Library) -> Answer | None:
 def answer_sum(request: Request, words: str, library: Library) -> Answer | None:
     """The sum of several items of one body (水费加电费; 离休费和退休费加起来), None where there are not several."""
     if len(request.documents) != 1:
-        return _sum_across_named(request, words, library)
+        return _sum_somewhere(request, words, library)
     document = request.documents[0]
     unit_answer = _units_compared(request, words, library)
     if unit_answer is not None:
@@ -303,8 +303,14 @@ def _part_value(part: str, first: str, last: str, document: Document, library: L
     return alone
 
 
-def _sum_across_named(request: Request, words: str, library: Library) -> Answer | None:
-    return None
+def _sum_somewhere(request: Request, words: str, library: Library) -> Answer | None:
+    """Several items of the one indexed body that has them all, where the question names no body."""
+    if request.named or not re.search(r"各|分别|两个|三个|和.*(合计|共|一起)", words):
+        return None
+    found = [answer_sum(replace(request, documents=(document,)), words, library) for document in request.documents]
+    answered = [answer for answer in found if answer is not None and answer.status == "answered"]
+    refused = [answer for answer in found if answer is not None and answer.status == "not_found"]
+    return answered[0] if len(answered) == 1 else (refused[0] if refused and not answered else None)
 
 
 def split_items(words: str, document: Document, library: Library) -> list[str]:
@@ -357,16 +363,24 @@ def _projects_sum(request: Request, words: str, document: Document, library: Lib
     if len(ranked) < 2:
         return None
     fewest = min(c.missing for c in ranked)
-    chosen = [c for c in ranked if c.missing <= fewest + 3 and c.explained & asked.content]
-    explained = 0
-    for candidate in chosen:
-        explained |= candidate.explained
+    chosen, explained = _together(asked.content, [c for c in ranked if c.missing == fewest])
+    if asked.content & ~explained:
+        chosen, explained = _together(asked.content, [c for c in ranked if c.missing <= fewest + 3])
     stated = re.search(r"(两|二|三|四|五|六|七|八|九|\d+)个", words)
     count = _CHINESE_ORDER.get(stated.group(1).replace("两", "二")) or int(stated.group(1)) if stated and (stated.group(1) == "两" or stated.group(1) in _CHINESE_ORDER or stated.group(1).isdigit()) else None
     if asked.content & ~explained or len(chosen) < 2 or (count and count != len(chosen)):
         return None
     values = [Value(document, fact_number(c.entry.fact), "万元", fact_label(c.entry.fact), (c.entry.fact,)) for c in chosen if isinstance(c.entry.fact, Fact)]
     return _added(request, values)
+
+
+def _together(content: int, candidates: Sequence[Candidate]) -> tuple[list[Candidate], int]:
+    """Candidates that explain something of the question, and all that they explain together."""
+    chosen = [candidate for candidate in candidates if candidate.explained & content]
+    explained = 0
+    for candidate in chosen:
+        explained |= candidate.explained
+    return chosen, explained
 
 
 def _units_compared(request: Request, words: str, library: Library) -> Answer | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.records import Document, Fact, StatementState, TextFact
-from qa import compare
+from qa import audit, compare
 from qa.compose import (
     NOT_BUDGETED,
     Voice,
@@ -29,6 +29,7 @@ from qa.compose import not_found as refuse
 from qa.find import Absent, Several
 from qa.library import Library
 from qa.measure import BLANK, Result, Value, ask_of, converted, evaluate, read_measure
+from qa.prose import answer_from_prose
 from qa.organisations import Match, match_organisations
 from qa.records import Answer, Citation, Figure
 from qa.resolve import LabelMasks
@@ -94,11 +95,14 @@ def without(text: str, matches: Sequence[Match]) -> str:
 
 def answer_request(request: Request, library: Library) -> Answer:
     """The answer to a request, by its kind."""
-    for answering in (compare.answer_comparison, _answer_in_words, _answer_with_figure):
+    for answering in (audit.answer_audit, compare.answer_comparison, _answer_in_words):
         found = answering(request, library)
         if found is not None:
             return found
-    raise AssertionError("the last kind answers everything")
+    answer = _answer_with_figure(request, library)
+    if answer.status == "not_found" and not asked_in_words(request.words):
+        return answer_from_prose(request, library) or answer
+    return answer
 
 
 def _answer_in_words(request: Request, library: Library) -> Answer | None:
@@ -108,7 +112,7 @@ def _answer_in_words(request: Request, library: Library) -> Answer | None:
     return answer_in_words(request, asked, library)
 
 
-def _answer_with_figure(request: Request, library: Library) -> Answer | None:
+def _answer_with_figure(request: Request, library: Library) -> Answer:
     words, unit = wanted_unit(request.words)
     empty = _empty_statement(request, words)
     if empty is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Protocol
 
-from index.records import Document, Fact, TextFact
+from index.records import Document, Fact, Finding, Passage, TextFact
 from qa.organisations import Naming, document_naming
 from qa.view import DocumentView
 
@@ -20,6 +20,8 @@ class DocumentStore(Protocol):
     def documents(self) -> tuple[Document, ...]: ...
     def facts(self, document_id: str) -> tuple[Fact, ...]: ...
     def text_facts(self, document_id: str) -> tuple[TextFact, ...]: ...
+    def passages(self, document_id: str) -> tuple[Passage, ...]: ...
+    def findings(self, document_id: str) -> tuple[Finding, ...]: ...
 
 
 class Library:
@@ -29,6 +31,7 @@ class Library:
         self._store = store
         self._lock = threading.Lock()
         self._views: dict[str, DocumentView] = {}
+        self._passages: dict[str, tuple[Passage, ...]] = {}
         self.generation = store.generation
         self.documents = tuple(sorted((one for one in store.documents() if one.state != "refused"), key=lambda one: (one.name, one.document_id)))
 
@@ -46,6 +49,17 @@ class Library:
                 found = DocumentView(document, facts, self._store.text_facts(document.document_id))
                 self._views[document.document_id] = found
             return found
+
+    def passages(self, document: Document) -> tuple[Passage, ...]:
+        """The passages of a document, in their order."""
+        with self._lock:
+            if document.document_id not in self._passages:
+                self._passages[document.document_id] = self._store.passages(document.document_id)
+            return self._passages[document.document_id]
+
+    def findings(self, document: Document) -> tuple[Finding, ...]:
+        """What the checks found about a document."""
+        return self._store.findings(document.document_id)
 
     def select(self, document_ids: Iterable[str]) -> tuple[Document, ...]:
         """The documents with these ids, in the library's order."""

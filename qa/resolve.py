@@ -26,12 +26,14 @@ _STATEMENT_COST = {
     "performance": 3.0, "": 2.0,
 }
 _PROSE_COST = 0.7
+_UNNAMED_TEXT_COST = 5.0
 _PROJECT_ROW_COST = 0.3  # a named project's own row in 表7 comes before the prose
 _CARRIED_COST = 2.0  # 表1 repeats its income sources under the carry-over
 _COLUMN_COST, _UNIT_COST, _PROJECT_COST, _DEPTH_COST, _ALIAS_COST, _PART_COST = 4.0, 5.0, 6.0, 0.05, 0.3, 1.5
 _FUND_COST = {Fund.ALL: 0.0, Fund.NONE: 0.0, Fund.FISCAL: 0.4, Fund.GENERAL: 0.5}
 _OTHER_FUND_COST = 0.8
 _GENERIC_PIECE = re.compile(r"^(专项资金|专项经费|工作经费|补助资金|建设项目|工作推进|项目|资金|经费|专项|补助|工作)$")
+_YEAR = re.compile(r"20\d\d年?度?")
 _NATURAL = {"sangong": Fund.FISCAL, "general_basic": Fund.GENERAL, "general_project": Fund.GENERAL, "carry_over": Fund.CARRY_OVER}
 
 
@@ -82,7 +84,10 @@ def ask(text: str, *masks: int) -> Asked:
     for group in (asked.attributes, asked.funds, asked.concepts, asked.tables):
         for mask in group.values():
             named |= mask
-    asked.strong = (named | _known_item_mask(text)) & ~outside
+    columns = 0
+    for mask in asked.concepts.values():
+        columns |= mask
+    asked.strong = (named | _known_item_mask(text, columns)) & ~outside
     asked.plain = outside | _pattern_mask(text, known.noise)
     return asked
 
@@ -118,12 +123,16 @@ def _table_mask(text: str, words: Iterable[str]) -> int:
     return mask
 
 
-def _known_item_mask(text: str) -> int:
-    """The longest item names of the national vocabulary in a question, left to right."""
+def _known_item_mask(text: str, columns: int) -> int:
+    """The longest item names of the national vocabulary in a question, left to right.
+
+    A name does not begin inside a column's words (支出合计 in 项目支出合计).
+    """
     known = known_items()
     mask, at = 0, 0
     while at < len(text):
-        size = next((size for size in range(min(30, len(text) - at), 1, -1) if text[at : at + size] in known), 0)
+        inside = columns >> at & 1 and at and columns >> (at - 1) & 1
+        size = 0 if inside else next((size for size in range(min(30, len(text) - at), 1, -1) if text[at : at + size] in known), 0)
         mask |= bits(at, at + size) if size else 0
         at += size or 1
     return mask
@@ -209,9 +218,10 @@ class LabelMasks:
                 cost = cost if mask else (0.0 if order == 0 else _ALIAS_COST)
                 for span in spans(text, surface):
                     mask |= bits(*span)
-        if not mask and self._asked.forgiving:
+        if self._asked.forgiving:
             found = _slip(text, surfaces)
-            return (bits(*found), 0.5) if found else (0, 0.0)
+            if found and bits(*found) & ~mask:
+                return mask | bits(*found), cost + 0.5
         return mask, cost
 
     def _pieces(self, name: str) -> int:
@@ -221,7 +231,7 @@ class LabelMasks:
         for at in range(len(text) - 2):
             if text[at : at + 3] in name:
                 mask |= bits(at, at + 3)
-        informative = mask & ~self._asked.plain
+        informative = mask & ~self._asked.plain & ~_pattern_mask(text, _YEAR)
         numbered = any(char.isdigit() for char in self._asked.words(informative))
         needed = 2 if numbered or mask.bit_count() >= 4 else 3
         return mask | self._short_pieces(name, mask) if informative.bit_count() >= needed else 0
@@ -242,8 +252,8 @@ class LabelMasks:
             size = next((size for size in range(len(name) - at, 1, -1) if name[at : at + size] in text), 0)
             if not size:
                 return 0
-            start = text.index(name[at : at + size])
-            mask |= bits(start, start + size)
+            for span in spans(text, name[at : at + size]):
+                mask |= bits(*span)
             at += size
         return mask
 
@@ -287,14 +297,16 @@ def _abbreviation_mask(text: str, name: str) -> int:
     4
     """
     outer = re.sub(r"\([^)]*\)", "", name)
-    best = 0
+    runs = []
     for start in range(len(text) - 2):
-        if text[start : start + 2] not in outer:
-            continue
-        end = _subsequence_end(text, start, outer)
-        if end - start >= 3 and end - start > best.bit_count():
-            best = bits(start, end)
-    return best
+        begin = outer.find(text[start : start + 2])
+        end = _subsequence_end(text, start, outer) if begin >= 0 else start
+        if end - start >= 3:
+            runs.append((begin, start - end, start, end))
+    if not runs:
+        return 0
+    _, _, start, end = min(runs)  # the run that begins nearest the name's own beginning, the longest of these
+    return bits(start, end)
 
 
 def _subsequence_end(text: str, start: int, name: str) -> int:
@@ -377,7 +389,7 @@ def _is_of_fund(fact: Fact | TextFact, fund: str) -> bool:
 def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: DocumentView) -> float:
     fact = entry.fact
     if isinstance(fact, TextFact):
-        return (0.0 if own else 2.0) + _fund_cost(fact, asked)
+        return (0.0 if own else _UNNAMED_TEXT_COST) + _fund_cost(fact, asked)
     cost = _PROSE_COST if fact.origin == "text" else _STATEMENT_COST.get(fact.statement, 2.0)
     if fact.statement == "general_project" and fact.project and not view.is_spread(fact.project):
         cost = _PROJECT_ROW_COST

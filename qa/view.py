@@ -207,7 +207,7 @@ def _context_labels(fact: Fact, unit: str) -> tuple[Label, ...]:
 def _unit_label(fact: Fact) -> Label:
     """The label of the unit that a fact belongs to; the department's own office (本级) is never meant by its name."""
     is_own_office = fact.entity == fact.organisation or fact.entity.endswith("本级")
-    return _OWN_OFFICE if is_own_office else ("unit", fact.entity)
+    return _OWN_OFFICE if is_own_office else ("unit", normalise(fact.entity))
 
 
 def _attribute(fact: Fact) -> str:

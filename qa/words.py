@@ -59,7 +59,7 @@ def _best_texts(request: Request, attributes: Sequence[str], library: Library) -
         asked = ask_of(request.words, document)
         for attribute in attributes:
             kin = _KIN.get(attribute, (attribute,))
-            ranked = [candidate for candidate in rank_texts(asked, view, kin) if candidate.cost < 2 or attribute in _HOLDS_ALL]
+            ranked = [candidate for candidate in rank_texts(asked, view, kin) if candidate.cost < 5 or attribute in _HOLDS_ALL]
             full = [candidate for candidate in ranked if not _still_unexplained(candidate, asked.content, asked.text)]
             if full:
                 cheapest = min(candidate.cost for candidate in full)

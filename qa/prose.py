@@ -1,0 +1,138 @@
+"""Questions that no label answers, from the document's sentences: only where a sentence holds all that is asked.
+
+The words of a question must all stand in one passage (its headings included) and most of them in the sentence
+that is quoted. Retrieval proposes the passages; this is the check that lets one through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from index.records import Document, SourceRef
+from qa.compose import cite, clarify
+from qa.library import Library
+from qa.measure import BLANK, ask_of
+from qa.records import Answer, Figure
+from qa.text import normalise
+from qa.words import figures_in
+
+if TYPE_CHECKING:
+    from qa.execute import Request
+
+_SENTENCE_END = re.compile(r"(?<=[。！？；])")
+_ALTERNATIVES = re.compile(r"是?(?P<one>[\u4e00-\u9fff]{2,8}?)还是(?P<other>[\u4e00-\u9fff]{2,10})")
+_WANTS_NUMBER = re.compile(r"多少|几|多大|多高|多长")
+_LEAST_IN_SENTENCE = 0.6
+_LEAST_CHARACTERS = 4
+_POOL = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of a document that answers, with the share of the question's words that it holds."""
+
+    document: Document
+    text: str
+    source: SourceRef
+    share: float
+
+
+def answer_from_prose(request: Request, library: Library) -> Answer | None:
+    """An answer in a document's own sentence, None where no sentence holds what is asked."""
+    choices = _ALTERNATIVES.search(request.words)
+    if choices:
+        return _choose(request, choices, library)
+    quotes = find_quotes(request, library)
+    if not quotes:
+        return None
+    best = [quote for quote in quotes if quote.share == quotes[0].share]
+    if len({quote.document.document_id for quote in best}) > 1:
+        options = [f"{quote.document.organisation}：{quote.text[:40]}" for quote in best]
+        return clarify(request.question, request.voice.say("几个部门的文件都提到，请指明是哪一个：", "Several documents speak of it; which one?") + "；".join(options), options)
+    return _quote_answer(request, best[0])
+
+
+def _choose(request: Request, choices: re.Match[str], library: Library) -> Answer | None:
+    """A是…还是B: the one alternative that a sentence states together with the rest of the question."""
+    found = []
+    for dropped in ("other", "one"):
+        start, end = choices.span(dropped)
+        words = (request.words[:start] + BLANK + request.words[end:]).replace("还是", BLANK)
+        quotes = find_quotes(replace(request, words=words), library)
+        found += quotes[:1]
+    texts = {quote.text for quote in found}
+    return _quote_answer(request, found[0]) if len(texts) == 1 else None
+
+
+def _quote_answer(request: Request, quote: Quote) -> Answer | None:
+    figures: tuple[Figure, ...] = ()
+    if _WANTS_NUMBER.search(request.words):
+        figures = _asked_figures(request, quote)
+        if not figures:
+            return None
+    head = f"{quote.document.organisation}{quote.document.year}年：" if not request.voice.english else f"{quote.document.organisation}, {quote.document.year}: "
+    citation = cite(quote.document, quote.source, "", quote.text)
+    return Answer(request.question, "answered", head + quote.text, figures, None, None, (citation,))
+
+
+def _asked_figures(request: Request, quote: Quote) -> tuple[Figure, ...]:
+    """The figures of a sentence whose own words the question names."""
+    asked = ask_of(request.words, quote.document)
+    runs = asked.words(asked.content).split()
+    chosen = []
+    for label, printed, unit in figures_in(quote.text):
+        plain = normalise(label)
+        if any(run[at : at + 2] in plain[-8:] for run in runs for at in range(len(run) - 1)):
+            chosen.append(Figure(label, printed, unit))
+    return tuple(chosen)
+
+
+def find_quotes(request: Request, library: Library) -> list[Quote]:
+    """Sentences that hold what is asked, those with most of it first, then in the documents' order."""
+    found: list[Quote] = []
+    for document in request.documents:
+        asked = ask_of(request.words, document)
+        runs = [run for run in asked.words(asked.content).split() if run != BLANK]
+        if sum(map(len, runs)) < _LEAST_CHARACTERS:
+            continue
+        for surroundings, text, source in _texts(document, library):
+            whole = normalise(surroundings + text)
+            if _share(runs, whole) < 1:
+                continue
+            found += _sentences(document, runs, text, source, normalise(surroundings))
+    return sorted(found, key=lambda quote: -quote.share)
+
+
+def _texts(document: Document, library: Library) -> Iterator[tuple[str, str, SourceRef]]:
+    """The texts of a document with what they stand under: its paragraphs, and the words of its projects."""
+    view = library.view(document)
+    for text in view.texts:
+        if text.attribute not in ("empty_statement", "indicator", "contact", "person_in_charge"):
+            yield " ".join((*text.path, text.entity)), text.text, text.source
+    for passage in library.passages(document):
+        if passage.kind == "paragraph":
+            yield " ".join(passage.headings), passage.source.text, passage.source
+
+
+def _sentences(document: Document, runs: list[str], text: str, source: SourceRef, around: str) -> Iterator[Quote]:
+    for sentence in _SENTENCE_END.split(text):
+        plain = normalise(sentence)
+        share = _share([run for run in runs if _share([run], around) < 1] or runs, plain)
+        if plain and share >= _LEAST_IN_SENTENCE:
+            yield Quote(document, sentence.strip(), source, share)
+
+
+def _share(runs: list[str], text: str) -> float:
+    """The share of characters of ``runs`` that stand in pairs which ``text`` also holds."""
+    covered = total = 0
+    for run in runs:
+        total += len(run)
+        held = [False] * len(run)
+        for at in range(len(run) - 1):
+            if run[at : at + 2] in text:
+                held[at] = held[at + 1] = True
+        covered += sum(held) if len(run) > 1 else run in text
+    return covered / total if total else 0.0
