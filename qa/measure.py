@@ -23,7 +23,10 @@ BLANK = "·"  # stands where a part of the question was taken out
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """``kind`` amount | prior | change | growth | ratio | multiple | per, of the item in ``first`` (and ``second``)."""
+    """``kind`` amount | prior | change | growth | ratio | within | multiple | per, of the item in ``first`` (and ``second``).
+
+    A ratio is A占B, 'within' is B里A占: there A is a part of B and is read together with it first.
+    """
 
     kind: str
     first: str
@@ -63,7 +66,7 @@ _PER = (
 _DIVISORS = {"人": "在职人数", "辆": "车辆数量", "平方米": "房屋面积"}
 _RATIO_TAIL = r"(?:的)?(?:百分之多少|百分之几|百分比|比例|比重|多大比例|多少|几成|几分之几|占比)"
 _RATIO = re.compile(rf"^(?P<first>.*?)占了?(?P<second>.+?){_RATIO_TAIL}")
-_INSIDE = re.compile(r"^(?P<second>.+?)(?:里面|里头|里|中|当中|其中),?(?P<first>.+?)(?:占比|占多少|占百分之多少|占百分之几|占多大比例|的?比例|的?比重|的?占比)")
+_INSIDE = re.compile(r"^(?P<second>.+)(?:里面|里头|里|当中|其中|中(?!央|等|小|职|国|心|级|部|型)),?(?P<first>.+?)(?:占比|占多少|占百分之多少|占百分之几|占多大比例|的?比例|的?比重|的?占比)")
 _MULTIPLE = re.compile(r"^(?P<first>.*?)(?:是|相当于|比)(?P<second>.+?)的?(?:多少|几)倍")
 _PRIOR = re.compile(r"(?<![比较跟和与同])(去年|上一年|上年(?!结转|结余|末|预算))")
 _GROWTH_ASKED = re.compile(r"增长率|增长幅度|增幅|涨幅|降幅|增速|变化率|下降率|(增长|下降|上升|增加|减少)了?(百分之|多少个?百分)")
@@ -79,7 +82,7 @@ def read_measure(words: str) -> Measure:
     >>> read_measure("人员经费是公用经费的几倍").kind, read_measure("差旅费占公用经费的多少").second
     ('multiple', '公用经费')
     """
-    for kind, pattern in (("multiple", _MULTIPLE), ("ratio", _INSIDE), ("ratio", _RATIO)):
+    for kind, pattern in (("multiple", _MULTIPLE), ("within", _INSIDE), ("ratio", _RATIO)):
         found = pattern.search(words)
         if found and _has_words(found["first"]) and _has_words(found["second"]):
             rest = words[: found.start()] + BLANK + words[found.end() :]
@@ -261,11 +264,11 @@ def quotient(measure: Measure, documents: Sequence[Document], library: Library) 
 
 def _numerator(measure: Measure, below: Value, library: Library) -> Result:
     """The part: named by itself, or only together with the whole (政府采购中服务类)."""
-    alone = amount(measure.first, [below.document], library)
-    if isinstance(alone, Value) and alone.facts != below.facts:
-        return alone
-    both = amount(f"{measure.second}{BLANK}{measure.first}", [below.document], library)
-    return both if isinstance(both, Value) and both.facts != below.facts else alone
+    together = f"{measure.second}{BLANK}{measure.first}"
+    readings = (together, measure.first) if measure.kind == "within" else (measure.first, together)
+    results = [amount(words, [below.document], library) for words in readings]
+    good = (result for result in results if isinstance(result, Value) and result.facts != below.facts)
+    return next((result for result in good if measure.kind != "within" or result.number <= below.number), results[0])
 
 
 def divide(above: Value, below: Value, kind: str) -> Value:

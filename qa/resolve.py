@@ -23,9 +23,11 @@ from qa.view import DocumentView, Entry, Label, base_amount
 _STATEMENT_COST = {
     "expenditure": 0.0, "general_basic": 0.0, "sangong": -0.3, "balance": 0.2, "carry_over": 0.6, "income": 1.2,
     "fiscal_balance": 1.0, "general_expenditure": 1.0, "general_project": 1.4, "government_fund": 1.4, "state_capital": 1.4,
-    "performance": 3.0, "": 2.0,
+    "performance": 2.0, "": 2.0,
 }
 _PROSE_COST = 0.7
+_INDICATOR_PART_COST = 3.0  # times the share of an indicator's name that the question leaves out
+_INDICATOR_COST = 1.5  # an indicator named without its project
 _UNNAMED_TEXT_COST = 5.0
 _PROJECT_ROW_COST = 0.3  # a named project's own row in 表7 comes before the prose
 _CARRIED_COST = 2.0  # 表1 repeats its income sources under the carry-over
@@ -338,6 +340,9 @@ def _judge(entry: Entry, asked: Asked, masks: LabelMasks, view: DocumentView) ->
         if any(amount in view.values.get(label, ()) for label in (*entry.own, *entry.context)):
             explained |= mask
     unexplained = asked.content & ~explained
+    if entry.own and entry.own[0][0] == "indicator":
+        total_cost += 0.1 * (asked.content & explained & ~own).bit_count()
+        total_cost += _INDICATOR_PART_COST * max(0.0, 1 - own.bit_count() / len(entry.own[0][1]))
     total_cost += _cost(entry, asked, masks, own, view)
     return Candidate(entry, unexplained, round(total_cost, 3), explained)
 
@@ -393,7 +398,7 @@ def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: Documen
     cost = _PROSE_COST if fact.origin == "text" else _STATEMENT_COST.get(fact.statement, 2.0)
     if fact.statement == "general_project" and fact.project and not view.is_spread(fact.project):
         cost = _PROJECT_ROW_COST
-    cost += _CARRIED_COST if fact.statement == "balance" and _is_unsaid_carry_over(fact, asked) else 0.0
+    cost += _CARRIED_COST if fact.statement in ("balance", "carry_over") and _is_unsaid_carry_over(fact, asked) else 0.0
     cost += _fund_cost(fact, asked)
     cost += 0.0 if own or _is_named_total(entry, asked) else 8.0
     if fact.origin == "table" and fact.concept not in ("", "total", "target", "funds") and not asked.concepts.get(fact.concept):
@@ -402,14 +407,16 @@ def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: Documen
         cost += _UNIT_COST if not fact.project or view.is_spread(fact.project) else 0.0
     if fact.project:
         cost += _year_cost(fact, asked, view)
-        cost += 0.0 if _is_named(entry, masks, ("project",)) else _PROJECT_COST
+        by_itself = entry.own and entry.own[0][0] == "indicator" and own
+        cost += 0.0 if _is_named(entry, masks, ("project",)) else _INDICATOR_COST if by_itself else _PROJECT_COST
     cost += _half_cost(fact, asked)
     return cost + _DEPTH_COST * len(fact.path)
 
 
 def _is_unsaid_carry_over(fact: Fact, asked: Asked) -> bool:
     """Whether a row stands under the carry-over and the question does not speak of it."""
-    return "carry_over" not in asked.funds and any("结转" in part for part in fact.path[:-1])
+    under = fact.statement == "carry_over" and not fact.project or any("结转" in part for part in fact.path[:-1])
+    return under and "carry_over" not in asked.funds and "11" not in asked.tables
 
 
 def _is_named_total(entry: Entry, asked: Asked) -> bool:

@@ -226,7 +226,7 @@ def _text_entry(text: TextFact, position: int, codes: tuple[Label, ...]) -> Entr
         key = normalise(part) if is_project else prose_key(part)
         (own if last else context).append((sort, key))
     if text.entity and text.entity != text.organisation:
-        context.append(("unit", text.entity))
+        context.append(("unit", normalise(text.entity)))
     return Entry(text, position, (*own, *codes), tuple(context), "", False, text.attribute)
 
 
