@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.checks import facts_to_findings
 from index.facts import tables_to_facts
 from index.flat import flattened_tables, undecided_rows
 from index.labels import tidy_name
@@ -49,7 +50,7 @@ def pages_to_extraction(
     facts = (*tables_to_facts(tables, about), *targets, *paragraphs_to_facts(paragraphs, about))
     texts = (*paragraphs_to_text_facts(paragraphs, about), *target_texts)
     statements = statement_records(pages, tables, facts, texts)
-    findings = (*missing_statements(statements), *flag_findings(flags))
+    findings = (*missing_statements(statements), *flag_findings(flags), *facts_to_findings(facts))
     document = Document(
         document_id=document_id,
         name=name,
@@ -59,12 +60,19 @@ def pages_to_extraction(
         kind=about.kind,
         pages=sum(1 for page in pages if page.page_no is not None),
         lines=lines,
-        state="incomplete" if findings else "ok",
+        state="incomplete" if is_incomplete(statements, flags) else "ok",
         reason=next(iter(flags), None),
         statements=statements,
         entities=_entities(units, facts),
     )
     return Extraction(document, facts, texts, make_passages(paragraphs, facts, about), findings)
+
+
+def is_incomplete(statements: Sequence[StatementRecord], flags: Sequence[str]) -> bool:
+    """Whether a part of the document is missing or unreadable; contradictions do not make it so."""
+    return bool(flags) or any(
+        record.state not in (StatementState.COMPLETE, StatementState.EMPTY) for record in statements
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +124,28 @@ def missing_statements(statements: Sequence[StatementRecord]) -> tuple[Finding, 
 def flag_findings(flags: Sequence[str]) -> tuple[Finding, ...]:
     """One finding for each reason code that reading raised about the file."""
     return tuple(
-        Finding(f"BQ-{flag.replace('_', '-')}", Severity.MISSING, f"读取文件时发现：{flag}。", f"Reading the file raised {flag}.")
+        Finding(
+            f"BQ-{flag.replace('_', '-')}",
+            Severity.MISSING,
+            f"读取文件时发现：{flag}。",
+            f"Reading the file raised {flag}.",
+        )
         for flag in flags
     )
 
 
 def _held_record(table: Table, facts: Sequence[Fact], texts: Sequence[TextFact]) -> StatementRecord:
-    figures = sum(1 for fact in facts if fact.table == table.title and fact.quantity is not None and fact.origin == "table")
+    figures = sum(
+        1 for fact in facts if fact.table == table.title and fact.quantity is not None and fact.origin == "table"
+    )
     if undecided := undecided_rows(table):
         why = f"文件转换时丢失了列，{undecided}行数字不能由勾稽关系确定所在的列"
         return StatementRecord(table.no, table.title, StatementState.UNDECIDED, figures, why)
     if figures:
         return StatementRecord(table.no, table.title, StatementState.COMPLETE, figures)
-    said = next((text for text in texts if text.attribute == "empty_statement" and _names_title(text.text, table.title)), None)
+    said = next(
+        (text for text in texts if text.attribute == "empty_statement" and _names_title(text.text, table.title)), None
+    )
     why = said.text if said else "表中没有任何数字"
     return StatementRecord(table.no, table.title, StatementState.EMPTY, 0, why, said.source if said else None)
 
@@ -140,7 +157,9 @@ def _names_title(text: str, title: str) -> bool:
 
 def _missing_record(entry: _Listed) -> StatementRecord:
     kind = next((kind for kind in statement_kinds() if kind.id == _kind_id(entry.title)), None)
-    return StatementRecord(kind.no if kind else None, entry.title, StatementState.MISSING, 0, "目录列有此表，文件中没有", entry.source)
+    return StatementRecord(
+        kind.no if kind else None, entry.title, StatementState.MISSING, 0, "目录列有此表，文件中没有", entry.source
+    )
 
 
 def _kind_id(title: str) -> str:

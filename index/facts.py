@@ -48,7 +48,9 @@ def _cell_to_fact(table: Table, row: Row, column: Column, cell: Cell, number: De
         fund=kind.fund if kind else Fund.NONE,
         quantity=None if number is None else Quantity(number, unit),
         printed=printed,
-        source=SourceRef(cell.page_no, cell.line, cell.bbox, table_label(table), row_label(row), column_label(column), cell.text),
+        source=SourceRef(
+            cell.page_no, cell.line, cell.bbox, table_label(table), row_label(row), column_label(column), cell.text
+        ),
         placement=row.placement,
     )
 

@@ -57,7 +57,9 @@ def read_header(rows: Texts) -> Header | None:
     if depth == 0:
         return None
     printed = [[normalise_heading(text) for text in row] for row in rows[:depth]]
-    headings = _return_slid_heading([_blank_markers(row) for row in printed if not is_marker_row(row) or _holds_levels(row)])
+    headings = _return_slid_heading(
+        [_blank_markers(row) for row in printed if not is_marker_row(row) or _holds_levels(row)]
+    )
     if not headings or not any(any(row) for row in headings):
         return None
     paths = heading_paths(headings)
@@ -77,7 +79,7 @@ def header_depth(rows: Texts) -> int:
             break
     if marked:
         return marked
-    return next((index for index, row in enumerate(rows[: _MAX_HEADER_ROWS]) if _is_data_row(row)), 0)
+    return next((index for index, row in enumerate(rows[:_MAX_HEADER_ROWS]) if _is_data_row(row)), 0)
 
 
 def is_marker_row(row: Sequence[str]) -> bool:
@@ -126,7 +128,9 @@ def _return_slid_heading(rows: list[list[str]]) -> list[list[str]]:
         orphan = _orphan_position(rows[upper], rows[lower])
         if orphan is None:
             continue
-        gap = next(column for column in range(orphan) if not any(rows[lower][column:orphan]) and rows[lower][column - 1])
+        gap = next(
+            column for column in range(orphan) if not any(rows[lower][column:orphan]) and rows[lower][column - 1]
+        )
         rows[lower] = [*rows[lower][:gap], rows[lower][orphan], *[""] * (len(rows[lower]) - gap - 1)]
         for above in rows[:lower]:
             above.insert(gap, "")
@@ -152,7 +156,9 @@ def _split_columns(
     labels: list[int] = []
     values: list[int] = []
     for column, path in enumerate(paths):
-        is_label = _is_label(path) or (headings_agree and column in marked) or (not path and not _has_figures(body, column))
+        is_label = (
+            _is_label(path) or (headings_agree and column in marked) or (not path and not _has_figures(body, column))
+        )
         (labels if is_label else values).append(column)
     return tuple(labels), tuple(column for column in values if paths[column])
 

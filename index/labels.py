@@ -19,10 +19,10 @@ _TOTAL = re.compile(r"^(收入|支出|本年收入|本年支出)?\s*[总合]\s*�
 _OUTLINE = (re.compile(r"^[一二三四五六七八九十]+、"), re.compile(r"^\d+[.、．]"), re.compile(r"^其中[:：]?"))
 _PROJECT_HEADING = re.compile(r"项目名称")
 _UNIT_NAME = re.compile(
-    r"(局|厅|委|办|部|处|中心|学院|学校|大学|医院|馆|所|站|院|队|总队|支队|本级|机关|委员会|办公室|政府|监狱|公司|协会|联合会|法院|检察院|党校|银行|园|场|会|社)"
+    r"(局|厅|委|办|部|处|中心|学院|学校|大学|医院|馆|所|站|院|队|总队|支队|本级|机关|委员会|办公室|政府|监狱|公司|协会|联合会|法院|检察院|党校|银行)"
     r"([（(][^）)]*[）)])?$"
 )
-_NOT_UNIT = re.compile(r"项目|经费|资金|补助|补贴|工程|专项|奖|支出|费$|费[（(]|建设|工作|结转|结余|系统|服务$")
+_NOT_UNIT = re.compile(r"^(20\d\d|[“\"《【])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,9 @@ class RowNamer:
         """The row above with the rest of its name."""
         rest = label.project or label.name
         if row.project and row.project == row.name:
-            return replace(row, name=row.name + rest, project=row.project + rest, path=(*row.path[:-1], row.name + rest))
+            return replace(
+                row, name=row.name + rest, project=row.project + rest, path=(*row.path[:-1], row.name + rest)
+            )
         return replace(row, project=row.project + rest)
 
     def _full_code(self, levels: tuple[str, ...]) -> str:

@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from index.quantities import fold_width
 from index.records import Kind, Page, TextLine
 
-_ISSUER = re.compile(r"^(?:编制|填报|预算主管|预算|公开|填表)(?:部门|单位)(?:名称)?\s*[:：]\s*(\S.*?)(?:\s+(?:金额)?单位\s*[:：].*)?$")
+_ISSUER = re.compile(
+    r"^(?:编制|填报|预算主管|预算|公开|填表)(?:部门|单位)(?:名称)?\s*[:：]\s*(\S.*?)(?:\s+(?:金额)?单位\s*[:：].*)?$"
+)
 _BODY = r"[^\s，。、；：:（）()]{2,30}?(?:局|厅|委员会|委|办公室|部|院|中心|学校|大学|学院|政府|队|站|所|馆|处|会|社)(?:[（(][^）)]{2,24}[）)])?"
 _ABOUT = re.compile(rf"[一二三四五六七八九十]+、\s*关于({_BODY})(?:部门|单位)?\s*20\d\d\s*年")
 _OVERVIEW = re.compile(rf"第一部分\s*(?:20\d\d\s*年度?)?\s*({_BODY})\s*(?:20\d\d\s*年度?)?(?:部门|单位)?概况")
 _COVER = re.compile(rf"^({_BODY})\s*(?:20\d\d\s*年度?)?(?:部门|单位)?(?:预算|决算)?(?:公开)?$")
-_YEAR = re.compile(r"(20\d\d)\s*年度?\s*(?:区级|市级|省级|县级|部门|单位|预算|决算|收支|[^，。\d]{2,30}?(?:概况|预算|决算))")
+_YEAR = re.compile(
+    r"(20\d\d)\s*年度?\s*(?:区级|市级|省级|县级|部门|单位|预算|决算|收支|[^，。\d]{2,30}?(?:概况|预算|决算))"
+)
 _FINAL = re.compile("决算")
 _BUDGET = re.compile("预算")
 
@@ -88,5 +92,9 @@ def _kind(lines: Sequence[str]) -> Kind:
 
 
 def _usual_unit(lines: Iterable[str]) -> str:
-    found = Counter(match for line in lines for match in re.findall(r"单位[:：](万元|千元|亿元|元)", fold_width(line).replace(" ", "")))
+    found = Counter(
+        match
+        for line in lines
+        for match in re.findall(r"单位[:：](万元|千元|亿元|元)", fold_width(line).replace(" ", ""))
+    )
     return found.most_common(1)[0][0] if found else ""

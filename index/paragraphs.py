@@ -22,14 +22,20 @@ _HEADINGS = (
     re.compile(rf"^[（(][{_CHINESE}]+[）)]"),
     re.compile(r"^\d{1,2}\s*[.、．](?!\d)"),
 )
-_FIELD = re.compile(r"^(设立的?政策依据|预算安排规模|项目承担单位|资金分配情况|资金执行时间|资金来源|补[贴助]人数|补[贴助]标准|补[贴助]范围|补[贴助]方式|发放程序|受益人群[^：:]{0,8}|项目概述|立项依据|实施主体|实施方案|实施周期|年度预算安排|绩效目标)\s*[:：]")
+_FIELD = re.compile(
+    r"^(设立的?政策依据|预算安排规模|项目承担单位|资金分配情况|资金执行时间|资金来源|补[贴助]人数|补[贴助]标准|补[贴助]范围|补[贴助]方式|发放程序|受益人群[^：:]{0,8}|项目概述|立项依据|实施主体|实施方案|实施周期|年度预算安排|绩效目标)\s*[:：]"
+)
 _PROJECT = re.compile(r"项目名称\s*[:：]")
 _FINISHED = re.compile(r"[。；;：:！!？?]$")
-_COMPLETE_HEADING = re.compile(r"(说明|情况|概况|职能|解释|公开表|表|事项|经费|费|构成|设置|职责|概述|依据|主体|方案|周期|安排|目标|来源)$")
+_COMPLETE_HEADING = re.compile(
+    r"(说明|情况|概况|职能|解释|公开表|表|事项|经费|费|构成|设置|职责|概述|依据|主体|方案|周期|安排|目标|来源)$"
+)
 _GOES_ON = re.compile(r"^(主要原因|其中[：:，]|原因)")
 _PAGE_NUMBER = re.compile(r"^[-—\s]*\d{1,3}[-—\s]*$")
 _LEADERS = re.compile(r"[.…·]{3,}\s*\d*$")
-_CAPTION = re.compile(r"^(编制|填报|预算主管|预算)?(部门|单位)(名称)?\s*[:：]|^单位\s*[:：]|^表\s*\d+$|^目\s*录$|^[（(]\s*\d{4}\s*年度?\s*[）)]$")
+_CAPTION = re.compile(
+    r"^(编制|填报|预算主管|预算)?(部门|单位)(名称)?\s*[:：]|^单位\s*[:：]|^表\s*\d+$|^目\s*录$|^[（(]\s*\d{4}\s*年度?\s*[）)]$"
+)
 _MAX_HEADING = 90
 _MAX_PLAIN_HEADING = 34
 _RUNNING_PAGES = 4
@@ -71,7 +77,9 @@ def running_lines(pages: Sequence[Page]) -> frozenset[str]:
     """Headers and footers: lines that most of at least four pages repeat, apart from the page's number."""
     if len(pages) < _RUNNING_PAGES:
         return frozenset()
-    seen = Counter(text for page in pages for text in {_folded(block.text) for block in page.blocks if isinstance(block, TextLine)})
+    seen = Counter(
+        text for page in pages for text in {_folded(block.text) for block in page.blocks if isinstance(block, TextLine)}
+    )
     return frozenset(text for text, count in seen.items() if count * 2 > len(pages))
 
 
@@ -122,7 +130,11 @@ def heading_level(text: str) -> int | None:
         if mark.match(text):
             is_short = len(text) <= _MAX_HEADING and not _FINISHED.search(text) and "，" not in text
             return level if is_short and (level < 2 or _COMPLETE_HEADING.search(text)) else None
-    is_title = len(text) <= _MAX_PLAIN_HEADING and re.search(r"(说明|职能|机构设置|名词解释)$", text) and not re.search(r"[，。；：]", text)
+    is_title = (
+        len(text) <= _MAX_PLAIN_HEADING
+        and re.search(r"(说明|职能|机构设置|名词解释)$", text)
+        and not re.search(r"[，。；：]", text)
+    )
     return 1 if is_title else None
 
 
@@ -136,8 +148,15 @@ def _begins_new(before: str, text: str) -> bool:
         return True
     if any(mark.match(text) for mark in _HEADINGS) or _FIELD.match(text) or _PROJECT.match(text):
         return True
-    if _HEADINGS[3].match(before) and "，" not in before and len(before) < 60 and re.match(r"[^，]{2,60}(编制数|下设)", text):
+    if (
+        _HEADINGS[3].match(before)
+        and "，" not in before
+        and len(before) < 60
+        and re.match(r"[^，]{2,60}(编制数|下设)", text)
+    ):
         return True  # a sentence on the staff after a list of units whose items end without a stop
     if any(mark.match(before) for mark in _HEADINGS) and "，" not in before and len(before) <= _MAX_HEADING:
         return bool(_COMPLETE_HEADING.search(before)) and not re.match(r"^[^，。]{0,3}(明|说明|况|情况说明)$", text)
-    return _FIELD.match(before) is not None and len(before) < 24 and bool(re.match(r"^[\u4e00-\u9fff]{2,12}[:：]", text))
+    return (
+        _FIELD.match(before) is not None and len(before) < 24 and bool(re.match(r"^[\u4e00-\u9fff]{2,12}[:：]", text))
+    )

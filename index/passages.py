@@ -28,10 +28,27 @@ def _row_passages(facts: Sequence[Fact], about: Metadata) -> Iterator[Passage]:
     for _, group in groupby(numbered, key=lambda pair: _row_key(pair[1])):
         row = list(group)
         first = row[0][1]
-        printed = "；".join(f"{'/'.join(fact.column)}：{fact.printed}{fact.quantity.unit}" for _, fact in row if fact.quantity)
+        printed = "；".join(
+            f"{'/'.join(fact.column)}：{fact.printed}{fact.quantity.unit}" for _, fact in row if fact.quantity
+        )
         names = " > ".join(first.path) or first.name
-        parts = (about.organisation, str(about.year), first.table, first.entity if first.entity != about.organisation else "", first.code, names, first.project, printed or "未安排")
-        yield Passage("row", (first.table,), " | ".join(part for part in parts if part), first.source, tuple(position for position, _ in row))
+        parts = (
+            about.organisation,
+            str(about.year),
+            first.table,
+            first.entity if first.entity != about.organisation else "",
+            first.code,
+            names,
+            first.project,
+            printed or "未安排",
+        )
+        yield Passage(
+            "row",
+            (first.table,),
+            " | ".join(part for part in parts if part),
+            first.source,
+            tuple(position for position, _ in row),
+        )
 
 
 def _row_key(fact: Fact) -> tuple[object, ...]:
@@ -43,13 +60,17 @@ def _paragraph_passages(
     paragraphs: Iterable[Paragraph], by_place: dict[Place, list[tuple[int, str]]], about: Metadata
 ) -> Iterator[Passage]:
     for paragraph in paragraphs:
-        near = [found for _, line in paragraph.pieces for found in by_place.get((line.page_no, line.line, line.bbox), ())]
+        near = [
+            found for _, line in paragraph.pieces for found in by_place.get((line.page_no, line.line, line.bbox), ())
+        ]
         for offset, text in split_sentences(paragraph.text, _MAX_CHARACTERS):
             line = line_at(paragraph, offset)
             source = SourceRef(line.page_no, line.line, line.bbox, "", "", "", text)
             positions = tuple(position for position, sentence in near if sentence in text)
             parts = (about.organisation, str(about.year), " > ".join(paragraph.headings[-2:]), text)
-            yield Passage("paragraph", paragraph.headings, " | ".join(part for part in parts if part), source, positions)
+            yield Passage(
+                "paragraph", paragraph.headings, " | ".join(part for part in parts if part), source, positions
+            )
 
 
 def _facts_by_place(facts: Sequence[Fact]) -> dict[Place, list[tuple[int, str]]]:

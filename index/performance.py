@@ -21,7 +21,9 @@ _TARGET = re.compile(r"^[<>=≥≤＜＞＝]{1,2}\s*[<>=＝]?\s*(\d[\d\s,]*(?:\.
 _PLAIN = re.compile(r"^(\d[\d,]*(?:\.\d+)?)\s*(\S{0,6})$")
 _LEVEL_NAME = re.compile(r"指\s*标$|^(产出|效益|成本|满意度|履职效能|社会|经济|生态|可持续)\S{0,4}$|^年度绩效指标$")
 _TITLE = re.compile(r"绩效目标")
-_SUMS = re.compile(r"^(年度预算总额|其中[:：]财政拨款|其他资金|上级安排|上级资金|本级安排|本级资金|其他|财政拨款)[:：]?$")
+_SUMS = re.compile(
+    r"^(年度预算总额|其中[:：]财政拨款|其他资金|上级安排|上级资金|本级安排|本级资金|其他|财政拨款)[:：]?$"
+)
 _PEOPLE = {"项目负责人": "person_in_charge", "部门联系人": "contact", "单位联系人": "contact"}
 _GOALS = ("项目总体目标", "年度绩效目标", "年度总体目标")
 
@@ -103,7 +105,16 @@ def _sums(filled: Sequence[tuple[int, Cell]], names: Sequence[str], current: _Op
         found = _PLAIN.match(names[order + 1])
         if _SUMS.match(name) and found:
             label = name.strip(":：").removeprefix("其中：").removeprefix("其中:")
-            yield _fact("funds", label, Decimal(found.group(1).replace(",", "")), "万元", filled[order + 1][1], "资金总额", current, about)
+            yield _fact(
+                "funds",
+                label,
+                Decimal(found.group(1).replace(",", "")),
+                "万元",
+                filled[order + 1][1],
+                "资金总额",
+                current,
+                about,
+            )
 
 
 def _indicator(
@@ -127,7 +138,9 @@ def _indicator(
     if weight_at is not None and 0 <= weight_at + shift < len(row):
         weight = _PLAIN.match(row[weight_at + shift].text)
         if weight:
-            yield _fact("weight", name, Decimal(weight.group(1)), "分", row[weight_at + shift], "分值权重", current, about)
+            yield _fact(
+                "weight", name, Decimal(weight.group(1)), "分", row[weight_at + shift], "分值权重", current, about
+            )
 
 
 def _target_position(row: Sequence[Cell], filled: Sequence[tuple[int, Cell]], current: _Open) -> int | None:
@@ -155,11 +168,26 @@ def _fact(
     path = (current.project, name) if current.project else (name,)
     source = SourceRef(cell.page_no, cell.line, cell.bbox, current.title, " ".join(path), column, cell.text)
     return Fact(
-        organisation=about.organisation, entity=current.entity, year=about.year, kind=about.kind, origin="table",
-        table_no=None, statement="performance", table=current.title, code="", name=name, path=path,
-        project=current.project, column=(column,), concept=concept, half="", attribute=concept,
-        fund=Fund.ALL if concept == "funds" else Fund.NONE, quantity=Quantity(number, unit),
-        printed=str(number), source=source,
+        organisation=about.organisation,
+        entity=current.entity,
+        year=about.year,
+        kind=about.kind,
+        origin="table",
+        table_no=None,
+        statement="performance",
+        table=current.title,
+        code="",
+        name=name,
+        path=path,
+        project=current.project,
+        column=(column,),
+        concept=concept,
+        half="",
+        attribute=concept,
+        fund=Fund.ALL if concept == "funds" else Fund.NONE,
+        quantity=Quantity(number, unit),
+        printed=str(number),
+        source=source,
     )
 
 

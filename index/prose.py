@@ -22,18 +22,24 @@ from index.records import Fact, Fund, Paragraph, Quantity, SourceRef, TextLine
 from index.scope import Section, headings_to_section
 
 _UNITS = "万元|亿元|千元|元|个百分点|%|％|人次|批次|平方米|人|个|家|辆|台|名|户|次|批|项|万|套"
-_NUMBER = re.compile(rf"(?<![\d.A-Za-z〔\[【])(\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*({_UNITS})?(?![\d年月日号〕】A-Za-z])")
+_NUMBER = re.compile(
+    rf"(?<![\d.A-Za-z〔\[【])(\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*({_UNITS})?(?![\d年月日号〕】A-Za-z])"
+)
 _THRESHOLD = re.compile(r"^\s*(?:（含）)?(以上|以下|以内|左右|及以上)")
 _LEVELS = re.compile(r"([^，。；：:]+?)[（(]类[）)](?:([^，。；：:]+?)[（(]款[）)])?(?:([^，。；：:]+?)[（(]项[）)])?")
 _QUOTED_LEVELS = re.compile(r"“([^”]+?-[^”]+)”\s*科目")
 _FALLING = re.compile(r"减少|下降|降低|压减|压缩")
-_VERB = re.compile(r"(比|较|与)?(上年|去年|20\d\d年)?(度)?(部门)?(财政拨款)?(预算|决算)?(数)?(相比)?[，,]?(同比)?(预算|支出)?(增加|减少|下降|降低|上升|压减|压缩|增长|提高)(了|约)?$")
+_VERB = re.compile(
+    r"(比|较|与)?(上年|去年|20\d\d年)?(度)?(部门)?(财政拨款)?(预算|决算)?(数)?(相比)?[，,]?(同比)?(预算|支出)?(增加|减少|下降|降低|上升|压减|压缩|增长|提高)(了|约)?$"
+)
 _COMPARED = re.compile(r"(比|较|与)(上年|去年|20\d\d年)")
 _SAME = re.compile(r"(?:比|较|与)(?:上年|去年|20\d\d年)(?:度)?(?:预算|决算)?(?:数)?(?:相比)?(持平|无变[动化]|一致)")
 _SUBJECT_NOISE = re.compile(
     r"^(其中|包括|另外|此外|以及|同时|截至20\d\d年(底|末|\d+月\d+日)|20\d\d年(度|底|末)?|本部门|本单位|我部门|我单位|部门(?!价值)|单位(?!价值|资金)|共有|共|安排|当年安排|和|及|与|的|为|、|，|,|：|:|\s)+"
 )
-_SUBJECT_TAIL = re.compile(r"(预算数为?|预算为|决算数?为|支出决算为|总计|合计|共计|金额为?|的?数额?为|为|是|共有|共|约|达|的|各|[:：，,、\s])+$")
+_SUBJECT_TAIL = re.compile(
+    r"(预算数为?|预算为|决算数?为|支出决算为|总计|合计|共计|金额为?|的?数额?为|为|是|共有|共|约|达|的|各|[:：，,、\s])+$"
+)
 _MARK = re.compile(r"^(\d{1,2}\s*[.、．](?!\d)|[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+、)")
 _REASON_START = re.compile(r"主要原因|主要用于|主要包括|原因是|用于")
 
@@ -66,7 +72,9 @@ def paragraphs_to_facts(paragraphs: Iterable[Paragraph], about: Metadata) -> tup
         section = headings_to_section(paragraph.headings)
         if section.id == "glossary":
             continue
-        facts.extend(_reading_to_fact(reading, paragraph, section, about) for reading in read_figures(paragraph, section, about))
+        facts.extend(
+            _reading_to_fact(reading, paragraph, section, about) for reading in read_figures(paragraph, section, about)
+        )
     return tuple(facts)
 
 
@@ -202,7 +210,11 @@ def _attribute(words: str, mention: Mention) -> str:
 
 def _named_item(words: str, attribute: str, about: Metadata) -> tuple[str, ...]:
     """The item named right before a figure, without the words that tell what is measured."""
-    clause = words if _LEVELS.search(words) or _QUOTED_LEVELS.search(words) else re.split(r"[，；,;：:]", words.rstrip("，：: "))[-1]
+    clause = (
+        words
+        if _LEVELS.search(words) or _QUOTED_LEVELS.search(words)
+        else re.split(r"[，；,;：:]", words.rstrip("，：: "))[-1]
+    )
     if _REASON_START.search(clause) and attribute in ("amount", "change"):
         clause = re.split(_REASON_START, clause)[-1]
     if attribute in ("change", "growth"):
@@ -240,11 +252,34 @@ def _reading_to_fact(reading: Reading, paragraph: Paragraph, section: Section, a
     project = reading.path[0] if is_project else ""
     name = attribute_name(attribute) or reading.path[-1]
     return Fact(
-        organisation=about.organisation, entity=about.organisation, year=about.year, kind=about.kind,
-        origin="text", table_no=None, statement=section.id, table="", code="", name=name, path=reading.path,
-        project=project, column=(), concept="", half="", attribute=attribute, fund=_fund(section, reading),
-        quantity=Quantity(reading.number, reading.mention.unit or "人"), printed=reading.mention.printed.replace(",", ""),
-        source=SourceRef(line.page_no, line.line, line.bbox, "", " > ".join(reading.path), name, sentence_at(paragraph.text, reading.mention.start)),
+        organisation=about.organisation,
+        entity=about.organisation,
+        year=about.year,
+        kind=about.kind,
+        origin="text",
+        table_no=None,
+        statement=section.id,
+        table="",
+        code="",
+        name=name,
+        path=reading.path,
+        project=project,
+        column=(),
+        concept="",
+        half="",
+        attribute=attribute,
+        fund=_fund(section, reading),
+        quantity=Quantity(reading.number, reading.mention.unit or "人"),
+        printed=reading.mention.printed.replace(",", ""),
+        source=SourceRef(
+            line.page_no,
+            line.line,
+            line.bbox,
+            "",
+            " > ".join(reading.path),
+            name,
+            sentence_at(paragraph.text, reading.mention.start),
+        ),
     )
 
 

@@ -47,7 +47,9 @@ def fold_width(text: str) -> str:
     >>> fold_width("１，２３４．５万元（合计）")
     '1,234.5万元(合计)'
     """
-    return "".join(unicodedata.normalize("NFKC", char) if "！" <= char <= "～" or char == "\u3000" else char for char in text)
+    return "".join(
+        unicodedata.normalize("NFKC", char) if "！" <= char <= "～" or char == "\u3000" else char for char in text
+    )
 
 
 def convert(quantity: Quantity, unit: str) -> Quantity:
@@ -120,6 +122,8 @@ def _chinese_integer(text: str) -> Decimal | None:
             section += (digit or 1) * _SMALL[char]
             digit = 0
         else:
-            total = (total + section + digit) * _LARGE[char] if char == "亿" else total + (section + digit) * _LARGE[char]
+            total = (
+                (total + section + digit) * _LARGE[char] if char == "亿" else total + (section + digit) * _LARGE[char]
+            )
             section = digit = 0
     return Decimal(total + section + digit)

@@ -66,8 +66,11 @@ def _is_table_row(line: str) -> bool:
 
 
 def _rows_to_grid(rows: list[tuple[int, str]]) -> Grid:
-    cells = [[Cell(_clean_cell(text), line=number) for text in _split_row(line)]
-             for number, line in rows if not _PIPE_RULE.match(line)]
+    cells = [
+        [Cell(_clean_cell(text), line=number) for text in _split_row(line)]
+        for number, line in rows
+        if not _PIPE_RULE.match(line)
+    ]
     width = max(map(len, cells), default=0)
     padded = tuple(tuple(row + [Cell("", line=row[0].line)] * (width - len(row))) for row in cells)
     return Grid(rows=padded, page_no=None)

@@ -63,7 +63,9 @@ def recognise_statement(title: str, headings: tuple[str, ...]) -> StatementKind 
     return None
 
 
-_NOISE = re.compile(r"\s|[“”\"'‘’「」《》]|^[一二三四五六七八九十]+、|^\d+[.、]|^表\d+|\d{4}年(度|初)?|部门预算经济分类|(预算)?部门|(预算)?单位|本级|功能分类|经济分类")
+_NOISE = re.compile(
+    r"\s|[“”\"'‘’「」《》]|^[一二三四五六七八九十]+、|^\d+[.、]|^表\d+|\d{4}年(度|初)?|部门预算经济分类|(预算)?部门|(预算)?单位|本级|功能分类|经济分类"
+)
 
 
 def normalise_title(title: str) -> str:

@@ -17,7 +17,9 @@ from index.records import Cell, Column, Grid, Page, Row, Table, TextLine
 from index.statements import StatementKind, normalise_heading, recognise_statement, statement_kind
 
 _UNIT = re.compile(r"单位\s*[:：]\s*(人民币)?\s*((?:百|千|十)?万元|亿元|千元|元|万)")
-_CAPTION_NOISE = re.compile(r"^(编制|填报|预算|公开|填表)?(部门|单位)(名称)?[（(]?(盖章)?[）)]?\s*[:：]|^表\s*\d+$|^附?表\s*[\d一二三四五六七八九十]+\s*[:：]?$|^[（(]\s*\d{4}\s*年度?\s*[）)]$|^[-—\s\d]+$|^金额单位|^单位\s*[:：]|公开\d+表")
+_CAPTION_NOISE = re.compile(
+    r"^(编制|填报|预算|公开|填表)?(部门|单位)(名称)?[（(]?(盖章)?[）)]?\s*[:：]|^表\s*\d+$|^附?表\s*[\d一二三四五六七八九十]+\s*[:：]?$|^[（(]\s*\d{4}\s*年度?\s*[）)]$|^[-—\s\d]+$|^金额单位|^单位\s*[:：]|公开\d+表"
+)
 _TITLE = re.compile(r"(表|明细)([（(].*[）)])?$")
 _MAX_TITLE = 48
 _INDICATORS = re.compile("三级指标|绩效目标|绩效指标")
@@ -107,10 +109,17 @@ def _without_inner_caption(grid: Grid) -> tuple[Grid, Caption]:
     taken = 0
     for row in grid.rows[:3]:
         texts = [cell.text for cell in row if cell.text]
-        if len(texts) > 2 or not all(_TITLE.search(normalise_heading(t)) or _CAPTION_NOISE.search(t) or read_unit(t) for t in texts):
+        if len(texts) > 2 or not all(
+            _TITLE.search(normalise_heading(t)) or _CAPTION_NOISE.search(t) or read_unit(t) for t in texts
+        ):
             break
         taken += 1
-    lines = [TextLine(cell.text, cell.page_no, cell.line, cell.bbox) for row in grid.rows[:taken] for cell in row if cell.text]
+    lines = [
+        TextLine(cell.text, cell.page_no, cell.line, cell.bbox)
+        for row in grid.rows[:taken]
+        for cell in row
+        if cell.text
+    ]
     return replace(grid, rows=grid.rows[taken:]), read_caption(lines)
 
 
@@ -210,7 +219,11 @@ def _split_row(
 def _misplaced(row: Sequence[Cell], placed: dict[int, int]) -> int:
     """How many cells contradict a placement: words under a figure's column, figures under a label's."""
     words = sum(1 for at in placed if row[at].text and parse_figure(row[at].text) is None)
-    figures = sum(1 for at, cell in enumerate(row) if at not in placed and "." in cell.text and parse_figure(cell.text) is not None)
+    figures = sum(
+        1
+        for at, cell in enumerate(row)
+        if at not in placed and "." in cell.text and parse_figure(cell.text) is not None
+    )
     return words + figures
 
 
@@ -227,7 +240,9 @@ def _name_rows(
             part_halves = column_halves(part.header)
             for labels, figures in part.rows:
                 label = read_label([(part.header.paths[at], cell) for at, cell in labels if part_halves[at] == half])
-                cells = tuple((order, cell) for order, cell in figures if order < len(order_half) and order_half[order] == half)
+                cells = tuple(
+                    (order, cell) for order, cell in figures if order < len(order_half) and order_half[order] == half
+                )
                 _append_row(rows, namers[half], label, cells)
     return tuple(rows)
 
@@ -244,4 +259,12 @@ def _texts(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
     return [[cell.text for cell in row] for row in rows]
 
 
-__all__ = ["Caption", "column_halves", "is_performance_grid", "pages_to_tables", "read_caption", "read_unit", "statement_kind"]
+__all__ = [
+    "Caption",
+    "column_halves",
+    "is_performance_grid",
+    "pages_to_tables",
+    "read_caption",
+    "read_unit",
+    "statement_kind",
+]

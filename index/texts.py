@@ -15,7 +15,9 @@ from index.records import Fund, Paragraph, SourceRef, TextFact
 from index.scope import Section, headings_to_section
 
 _REASON = re.compile(r"(主要原因|变动原因|增减原因|原因)(是|为|[:：])+\s*")
-_REASON_END = re.compile(r"[。！？]|[；;](?=[^，。；;]{2,30}?(?:比上年|较上年)?[^，。；;]{0,12}?(?:增加|减少|增长|下降)\s*\d)|$")
+_REASON_END = re.compile(
+    r"[。！？]|[；;](?=[^，。；;]{2,30}?(?:比上年|较上年)?[^，。；;]{0,12}?(?:增加|减少|增长|下降)\s*\d)|$"
+)
 _PURPOSE = re.compile(r"主要用于[:：]?|，用于")
 _COMPOSITION = re.compile(r"主要包括[:：]?|(?<=预算|支出)包括[:：]")
 _FIELDS = {
@@ -59,7 +61,9 @@ def listed_units(paragraphs: Iterable[Paragraph]) -> tuple[str, ...]:
             continue
         found = _LISTED_UNIT.match(paragraph.text)
         if found and "，" not in found.group(1):
-            names.append(re.sub(r"[（(](行政机关|参照[^）)]*|[全差]额[^）)]*|自收自支[^）)]*)[）)]$", "", found.group(1)))
+            names.append(
+                re.sub(r"[（(](行政机关|参照[^）)]*|[全差]额[^）)]*|自收自支[^）)]*)[）)]$", "", found.group(1))
+            )
     return tuple(names)
 
 
@@ -77,7 +81,12 @@ def _read_texts(paragraph: Paragraph, section: Section, about: Metadata) -> Iter
     elif section.id == "project":
         yield from _project_field(paragraph)
     if _EMPTY.search(text):
-        yield "empty_statement", (section.id,), sentence_at(text, _EMPTY.search(text).start()), _EMPTY.search(text).start()  # type: ignore[union-attr]
+        yield (
+            "empty_statement",
+            (section.id,),
+            sentence_at(text, _EMPTY.search(text).start()),
+            _EMPTY.search(text).start(),
+        )  # type: ignore[union-attr]
     if section.id not in ("glossary", "duties"):
         yield from _item_words(paragraph, section, about)
 
@@ -120,9 +129,17 @@ def _item_words(paragraph: Paragraph, section: Section, about: Metadata) -> Iter
 
 
 def _text_fact(
-    paragraph: Paragraph, section: Section, about: Metadata, attribute: str, path: tuple[str, ...], text: str, offset: int
+    paragraph: Paragraph,
+    section: Section,
+    about: Metadata,
+    attribute: str,
+    path: tuple[str, ...],
+    text: str,
+    offset: int,
 ) -> TextFact:
     line = line_at(paragraph, offset)
-    source = SourceRef(line.page_no, line.line, line.bbox, "", " > ".join(path), attribute, sentence_at(paragraph.text, offset))
+    source = SourceRef(
+        line.page_no, line.line, line.bbox, "", " > ".join(path), attribute, sentence_at(paragraph.text, offset)
+    )
     fund = Fund.NONE if section.id in ("glossary", "duties", "organisation") else section.fund
     return TextFact(about.organisation, about.organisation, about.year, attribute, path, fund, text, source)

@@ -28,9 +28,16 @@ def answer(question: str, context: Sequence[str] = (), *, store: DocumentStore) 
 def _answer(question: str, context: Sequence[str], library: Library) -> Answer:
     voice = Voice(is_english(question))
     if not question.strip():
-        return not_found(question, voice.say("没有问题可答：请输入一个关于预算的问题。", "There is no question: please ask one."))
+        return not_found(
+            question, voice.say("没有问题可答：请输入一个关于预算的问题。", "There is no question: please ask one.")
+        )
     if len(question) > MAX_QUESTION:
-        return not_found(question, voice.say(f"问题太长（上限{MAX_QUESTION}字）。", f"The question is too long (limit {MAX_QUESTION} characters)."))
+        return not_found(
+            question,
+            voice.say(
+                f"问题太长（上限{MAX_QUESTION}字）。", f"The question is too long (limit {MAX_QUESTION} characters)."
+            ),
+        )
     if not library.documents:
         return not_found(question, voice.say("索引中没有文件。", "No document is indexed."))
     turns = [Turn(earlier, _readable(earlier)) for earlier in context if earlier.strip()]

@@ -23,7 +23,9 @@ from qa.text import normalise
 if TYPE_CHECKING:
     from qa.execute import Request
 
-_AGREE = re.compile(r"一致吗?|对得上吗?|相等吗?|相符吗?|矛盾吗?|有没有矛盾|有矛盾|等于.{1,20}吗|是否一致|是否等于|是否相符|对不对得上|能对上吗?|一样吗?")
+_AGREE = re.compile(
+    r"一致吗?|对得上吗?|相等吗?|相符吗?|矛盾吗?|有没有矛盾|有矛盾|等于.{1,20}吗|是否一致|是否等于|是否相符|对不对得上|能对上吗?|一样吗?"
+)
 _CONTRADICTION = re.compile(r"矛盾")
 _MISSING = re.compile(r"(缺|少|漏|没有?公开)了?(了)?(哪|什么|几)(些|几)?张?(几张)?表|哪(几|些)张表(缺|没)|缺(了)?表")
 _EQUALS = re.compile(r"^(?P<left>.+?)等于(?P<right>.+?)(吗|\?|$)")
@@ -45,13 +47,22 @@ def answer_audit(request: Request, library: Library) -> Answer | None:
 
 def _missing_tables(request: Request, document: Document) -> Answer:
     gone = [record for record in document.statements if record.state is StatementState.MISSING]
-    rest = [record for record in document.statements if record.state in (StatementState.INCOMPLETE, StatementState.UNDECIDED)]
+    rest = [
+        record
+        for record in document.statements
+        if record.state in (StatementState.INCOMPLETE, StatementState.UNDECIDED)
+    ]
     citations = tuple(cite(document, record.source, "", record.source.text) for record in gone if record.source)
     if not gone and not rest:
-        text = request.voice.say(f"{document.organisation}{document.year}年：目录列出的表在文件中都有。", f"{document.organisation}, {document.year}: every table of the contents is in the file.")
+        text = request.voice.say(
+            f"{document.organisation}{document.year}年：目录列出的表在文件中都有。",
+            f"{document.organisation}, {document.year}: every table of the contents is in the file.",
+        )
         return Answer(request.question, "answered", text, (), False, None, citations)
     said = "；".join(statement_words(record, request.voice) for record in (*gone, *rest))
-    return Answer(request.question, "answered", f"{document.organisation}{document.year}年：{said}。", (), True, None, citations)
+    return Answer(
+        request.question, "answered", f"{document.organisation}{document.year}年：{said}。", (), True, None, citations
+    )
 
 
 def _equation(request: Request, library: Library) -> Answer | None:
@@ -64,7 +75,12 @@ def _equation(request: Request, library: Library) -> Answer | None:
     left = [evaluate(read_measure(part), [document], library) for part in parts]
     right = evaluate(read_measure(found["right"]), [document], library)
     values = [value for value in left if isinstance(value, Value)]
-    if len(values) != len(left) or not values or not isinstance(right, Value) or len({*(v.unit for v in values), right.unit}) != 1:
+    if (
+        len(values) != len(left)
+        or not values
+        or not isinstance(right, Value)
+        or len({*(v.unit for v in values), right.unit}) != 1
+    ):
         return None
     total = sum((value.number for value in values), Decimal(0))
     return _compared(request, document, values, total, right)
@@ -84,7 +100,15 @@ def _compared(request: Request, document: Document, values: Sequence[Value], tot
         said = f"不一致：{left}＝{amount_words(total, right.unit)}，{right.label}为{amount_words(right.number, right.unit)}，相差{plain_text(abs(gap))}{right.unit}，超出四舍五入的尾差。"
     facts = tuple(dict.fromkeys(fact for value in (*values, right) for fact in value.facts))
     figures = (Figure(left, plain_text(total), right.unit), Figure(right.label, plain_text(right.number), right.unit))
-    return Answer(request.question, "answered", f"{document.organisation}{document.year}年{said}", figures, gap == 0, calculation, tuple(cite_fact(document, fact) for fact in facts))
+    return Answer(
+        request.question,
+        "answered",
+        f"{document.organisation}{document.year}年{said}",
+        figures,
+        gap == 0,
+        calculation,
+        tuple(cite_fact(document, fact) for fact in facts),
+    )
 
 
 def _project_figures(request: Request, library: Library) -> Answer | None:
@@ -105,17 +129,34 @@ def _named_project(request: Request, document: Document, library: Library) -> st
     projects = [(masks.of(label)[0].bit_count(), label[1]) for label in masks.touched if label[0] == "project"]
     full = [(count, name) for count, name in projects if count >= 6 and count * 2 > len(re.sub(r"20\d\d年?", "", name))]
     best = max((count for count, _ in full), default=0)
-    named = sorted((name for count, name in full if count == best), key=lambda name: (name not in request.words, len(name), name))
+    named = sorted(
+        (name for count, name in full if count == best), key=lambda name: (name not in request.words, len(name), name)
+    )
     return named[0] if named else ""
 
 
 def _compare_project(request: Request, document: Document, name: str, library: Library) -> Answer | None:
-    facts = [fact for fact in library.view(document).facts if fact.project and normalise(fact.project) == name and fact.quantity]
+    facts = [
+        fact
+        for fact in library.view(document).facts
+        if fact.project and normalise(fact.project) == name and fact.quantity
+    ]
     asked = ask_of(request.words, document)
     carried = "11" in asked.tables or "carry_over" in asked.funds
-    rows = [fact for fact in facts if fact.origin == "table" and fact.concept == "total" and (fact.fund is Fund.CARRY_OVER) == carried and fact.statement in ("carry_over", "general_project")]
+    rows = [
+        fact
+        for fact in facts
+        if fact.origin == "table"
+        and fact.concept == "total"
+        and (fact.fund is Fund.CARRY_OVER) == carried
+        and fact.statement in ("carry_over", "general_project")
+    ]
     scale = [fact for fact in facts if fact.origin == "text" and fact.attribute == ("amount" if carried else "scale")]
-    allocation = [fact for fact in facts if fact.origin == "text" and fact.attribute == "allocation" and fact.quantity and fact.quantity.unit == "万元"]
+    allocation = [
+        fact
+        for fact in facts
+        if fact.origin == "text" and fact.attribute == "allocation" and fact.quantity and fact.quantity.unit == "万元"
+    ]
     sides = _sides(request, rows, scale, allocation)
     if len(sides) < 2:
         return None
@@ -125,13 +166,30 @@ def _compare_project(request: Request, document: Document, name: str, library: L
     agrees = abs(gap) <= _HALF_CENT * (max(len(one), len(two)) + 1)
     verdict = agrees if not _CONTRADICTION.search(request.words) else not agrees
     said = f"{first}{plain_text(total)}万元，{second}{plain_text(other)}万元，{'一致' if agrees else f'不一致，相差{plain_text(abs(gap))}万元'}。"
-    calculation = "；".join(f"{label}：{' + '.join(plain_text(fact_number(fact)) for fact in side)} = {plain_text(sum((fact_number(fact) for fact in side), Decimal(0)))}" for label, side in ((first, one), (second, two)) if len(side) > 1) or None
+    calculation = (
+        "；".join(
+            f"{label}：{' + '.join(plain_text(fact_number(fact)) for fact in side)} = {plain_text(sum((fact_number(fact) for fact in side), Decimal(0)))}"
+            for label, side in ((first, one), (second, two))
+            if len(side) > 1
+        )
+        or None
+    )
     figures = tuple(Figure(label, plain_text(amount), "万元") for label, amount in ((first, total), (second, other)))
     citations = tuple(cite_fact(document, fact) for fact in dict.fromkeys((*one, *two)))
-    return Answer(request.question, "answered", f"{document.organisation}{document.year}年{name}：{said}", figures, verdict, calculation, citations)
+    return Answer(
+        request.question,
+        "answered",
+        f"{document.organisation}{document.year}年{name}：{said}",
+        figures,
+        verdict,
+        calculation,
+        citations,
+    )
 
 
-def _sides(request: Request, rows: list[Fact], scale: list[Fact], allocation: list[Fact]) -> list[tuple[str, list[Fact]]]:
+def _sides(
+    request: Request, rows: list[Fact], scale: list[Fact], allocation: list[Fact]
+) -> list[tuple[str, list[Fact]]]:
     """The two sides to compare: as the question names them, the tables' sum first."""
     wants_allocation = bool(re.search("分配", request.words))
     known = [("表中各行合计", rows), ("预算安排规模", scale), ("资金分配情况", allocation)]
@@ -155,7 +213,15 @@ def _findings(request: Request, library: Library) -> Answer | None:
     lines = "；".join(finding.message for finding in found[:5])
     verdict = bool(_CONTRADICTION.search(request.words))
     citations = tuple(cite(document, place, place.text) for finding in found[:5] for place in finding.places[:6])
-    return Answer(request.question, "answered", f"{document.organisation}{document.year}年：不一致。{lines}", (), verdict, None, citations)
+    return Answer(
+        request.question,
+        "answered",
+        f"{document.organisation}{document.year}年：不一致。{lines}",
+        (),
+        verdict,
+        None,
+        citations,
+    )
 
 
 def _concerns(finding: Finding, tables: dict[str, int], words: str) -> bool:
@@ -169,7 +235,14 @@ def _tables_agree(request: Request, document: Document, numbers: list[str], libr
     """Two statements' totals side by side (表3和表2总计一致吗)."""
     totals = []
     for number in numbers:
-        rows = [entry.fact for entry in library.view(document).entries if entry.is_total and isinstance(entry.fact, Fact) and str(entry.fact.table_no) == number and entry.fact.concept == "total"]
+        rows = [
+            entry.fact
+            for entry in library.view(document).entries
+            if entry.is_total
+            and isinstance(entry.fact, Fact)
+            and str(entry.fact.table_no) == number
+            and entry.fact.concept == "total"
+        ]
         if not rows:
             return None
         totals.append(rows[-1])
@@ -185,17 +258,34 @@ def _why_in_spite(request: Request, library: Library) -> Answer | None:
         return None
     document = request.documents[0]
     asked = ask_of(request.words, document)
-    record = next((one for one in document.statements if str(one.no) in asked.tables and one.state is StatementState.EMPTY), None)
+    record = next(
+        (one for one in document.statements if str(one.no) in asked.tables and one.state is StatementState.EMPTY), None
+    )
     if record is None or not asked.amounts:
         return None
     view = library.view(document)
     amounts = {amount for _, amount in asked.amounts}
-    facts = [fact for fact in view.facts if fact.quantity and fact.origin == "table" and ("元", fact.quantity.number * 10000) in amounts]
+    facts = [
+        fact
+        for fact in view.facts
+        if fact.quantity and fact.origin == "table" and ("元", fact.quantity.number * 10000) in amounts
+    ]
     carried = [fact for fact in facts if any("结转" in part for part in (*fact.path, *fact.column))]
     if not carried:
         return None
     lead = carried[0]
     where = lead.column[-1] if any("结转" in part for part in lead.column) else lead.path[-1]
     said = f"表{record.no}只列当年预算，当年{NOT_BUDGETED}（空表）；{amount_words(fact_number(lead), '万元')}来自上年结转（{lead.source.table}“{where}”），所以计入全口径支出。"
-    citations = (*((cite(document, record.source, "", record.source.text),) if record.source else ()), *(cite_fact(document, fact) for fact in dict.fromkeys((*facts[:3], *carried[:2]))))
-    return Answer(request.question, "answered", f"{document.organisation}{document.year}年：{said}", (Figure(where, plain_text(fact_number(lead)), "万元"),), None, None, citations)
+    citations = (
+        *((cite(document, record.source, "", record.source.text),) if record.source else ()),
+        *(cite_fact(document, fact) for fact in dict.fromkeys((*facts[:3], *carried[:2]))),
+    )
+    return Answer(
+        request.question,
+        "answered",
+        f"{document.organisation}{document.year}年：{said}",
+        (Figure(where, plain_text(fact_number(lead)), "万元"),),
+        None,
+        None,
+        citations,
+    )

@@ -26,20 +26,28 @@ _ALL_BODIES = re.compile(
 )
 _WHICH_BODY = re.compile(rf"哪(?:一|几|些|几个|个|一个)?{_BODIES}?(?:局|厅|单位|部门)?|谁家|谁")
 _BODY_WORD = r"(?:那个|那一?家|的那个)?(?:部门|单位|局|厅|一家|机构)"
-_SUPERLATIVE = (
-    r"(?P<most>最多|最高|最大|最贵|最好)|(?P<least>最少|最低|最小)|(?:排|居|位居|位列)?第(?P<nth>[一二三四五六七八九十\d]+)(?:名|位|的)?|(?P<top>排第一)"
+_SUPERLATIVE = r"(?P<most>最多|最高|最大|最贵|最好)|(?P<least>最少|最低|最小)|(?:排|居|位居|位列)?第(?P<nth>[一二三四五六七八九十\d]+)(?:名|位|的)?|(?P<top>排第一)"
+_NESTED = re.compile(
+    rf"^(?P<measure>.+?)(?:排)?(?:{_SUPERLATIVE})的?{_BODY_WORD}(?:是哪个|是谁|是哪家|是哪一家)?[,，]?(?:它|其|他们)?的?(?P<rest>.*)$"
 )
-_NESTED = re.compile(rf"^(?P<measure>.+?)(?:排)?(?:{_SUPERLATIVE})的?{_BODY_WORD}(?:是哪个|是谁|是哪家|是哪一家)?[,，]?(?:它|其|他们)?的?(?P<rest>.*)$")
-_BODY_AT_END = re.compile(r"(?<=最多|最少|最高|最低|最大|最小)的?(单位|部门|局|厅|机构|一家)(是谁|是哪个|是哪家)?\??$|(?<=的)(单位|部门)(是谁|是哪个|是哪家|有哪些)\??$")
-_ORDER = re.compile(r"从多到少|从高到低|从大到小|由高到低|由多到少|由大到小|(?P<up>从少到多|从低到高|从小到大|由低到高)|排个?序|排名|排一下")
-_MOST = re.compile(r"最多|最高|最大|最贵|更多|更高|更大|(?<=谁的).{1,16}?(?:多|高|大)(?=[,，?·吗呢]|$|多少)|(?:哪个|哪家|谁)(?:更)?(?:多|高|大)|(?:多|高|大)(?=,?(?:多|高|大)多少)")
+_BODY_AT_END = re.compile(
+    r"(?<=最多|最少|最高|最低|最大|最小)的?(单位|部门|局|厅|机构|一家)(是谁|是哪个|是哪家)?\??$|(?<=的)(单位|部门)(是谁|是哪个|是哪家|有哪些)\??$"
+)
+_ORDER = re.compile(
+    r"从多到少|从高到低|从大到小|由高到低|由多到少|由大到小|(?P<up>从少到多|从低到高|从小到大|由低到高)|排个?序|排名|排一下"
+)
+_MOST = re.compile(
+    r"最多|最高|最大|最贵|更多|更高|更大|(?<=谁的).{1,16}?(?:多|高|大)(?=[,，?·吗呢]|$|多少)|(?:哪个|哪家|谁)(?:更)?(?:多|高|大)|(?:多|高|大)(?=,?(?:多|高|大)多少)"
+)
 _LEAST = re.compile(r"最少|最低|最小|更少|更低|更小|(?:哪个|哪家|谁)(?:更)?(?:少|低|小)")
 _NONE = re.compile(r"没有安排|没安排|未安排|没有列|没列|没有|没|一\S{0,3}都没有|为零|是零|是0")
 _SOME = re.compile(r"有|列了|安排了")
 _SUM = re.compile(r"加在一起|加起来|加一块儿?|合起来|之和|总和|的和|合计|一共|总共|共计|共(?=多少|有)|加总")
 _DIFFERENCE = re.compile(r"相差多少|相差|差多少|差额|差距|(?:多|少|大|小|高|低)(?:出|了)?多少|多出多少")
 _CHINESE_ORDER = {char: number for number, char in enumerate("一二三四五六七八九十", 1)}
-_COMPARATIVE = re.compile(r"^(?P<first>.+?)比(?!例|重|上年|去年|较)(?P<second>.+?)(?:还|更|要)?(?:多|高|大)的?(?:是|有)?(?:哪|谁|·|\?|$)")
+_COMPARATIVE = re.compile(
+    r"^(?P<first>.+?)比(?!例|重|上年|去年|较)(?P<second>.+?)(?:还|更|要)?(?:多|高|大)的?(?:是|有)?(?:哪|谁|·|\?|$)"
+)
 
 
 def answer_comparison(request: Request, library: Library) -> Answer | None:
@@ -48,7 +56,12 @@ def answer_comparison(request: Request, library: Library) -> Answer | None:
     nested = _nested(request, library)
     if nested is not None:
         return nested
-    is_plural = bool(_ALL_BODIES.search(words) or _BODY_AT_END.search(words) or _WHICH_BODY.search(words) and len(request.documents) > 1)
+    is_plural = bool(
+        _ALL_BODIES.search(words)
+        or _BODY_AT_END.search(words)
+        or (_WHICH_BODY.search(words)
+        and len(request.documents) > 1)
+    )
     if len(request.named) == 1 or len(request.documents) < 2 or not (is_plural or len(request.named) > 1):
         return None
     bare = _ALL_BODIES.sub(BLANK, _WHICH_BODY.sub(BLANK, _BODY_AT_END.sub(BLANK, words)))
@@ -96,12 +109,20 @@ def _order_of(words: str, stem: str) -> tuple[str | None, str]:
         return ("up" if ordered["up"] else "order"), stem
     nth = re.search(r"(?:排|居|位居|位列)?第([一二三四五六七八九十\d]+)(?:名|位|多|高|大)?", words)
     if nth:
-        rank = _CHINESE_ORDER.get(nth.group(1)) or int(nth.group(1)) if nth.group(1).isdigit() or nth.group(1) in _CHINESE_ORDER else 1
-        return f"nth:{rank}", re.sub(r"(?:排|居|位居|位列)?第([一二三四五六七八九十\d]+)(?:名|位|多|高|大)?", BLANK, stem)
+        rank = (
+            _CHINESE_ORDER.get(nth.group(1)) or int(nth.group(1))
+            if nth.group(1).isdigit() or nth.group(1) in _CHINESE_ORDER
+            else 1
+        )
+        return f"nth:{rank}", re.sub(
+            r"(?:排|居|位居|位列)?第([一二三四五六七八九十\d]+)(?:名|位|多|高|大)?", BLANK, stem
+        )
     if _LEAST.search(words):
         return "least", re.sub(r"最少|最低|最小|更少|更低|更小|少|低|小", BLANK, stem)
     if _MOST.search(words):
-        return "most", re.sub(r"最多|最高|最大|最贵|更多|更高|更大|多(?!少)|高(?!等|校)|大(?!厦|数据|型|学)", BLANK, stem)
+        return "most", re.sub(
+            r"最多|最高|最大|最贵|更多|更高|更大|多(?!少)|高(?!等|校)|大(?!厦|数据|型|学)", BLANK, stem
+        )
     return None, stem
 
 
@@ -117,7 +138,11 @@ def _values(request: Request, measure: Measure, library: Library) -> list[Value]
 
 
 def _named(value: Value, label: str = "") -> Figure:
-    return Figure(f"{value.document.organisation}{label or value.label}", plain_text(abs(value.number) if value.fact.attribute in ("change", "growth") else value.number), value.unit)
+    return Figure(
+        f"{value.document.organisation}{label or value.label}",
+        plain_text(abs(value.number) if value.fact.attribute in ("change", "growth") else value.number),
+        value.unit,
+    )
 
 
 def _ranking(request: Request, values: list[Value], order: str | None, with_difference: bool) -> Answer:
@@ -136,9 +161,19 @@ def _ranking(request: Request, values: list[Value], order: str | None, with_diff
     figures = tuple(_named(value) for value in (ranked if shows_all else ranked[:1]))
     if order in ("most", "least") and len(ranked) == 2:
         figures = tuple(_named(value) for value in ranked)
-    head = f"{lead.document.organisation}的{lead.label}{'最少' if order == 'least' else '最高' if order == 'most' else ''}" if not shows_all else lead.label
-    text = f"{head}：{amount_words(lead.number, lead.unit)}。各单位：{listing}。" if not shows_all else f"{lead.label}：{listing}。"
-    return _finish(request, text, figures, ranked, missing, lead.calculation if not shows_all else _joined_calculations(ranked))
+    head = (
+        f"{lead.document.organisation}的{lead.label}{'最少' if order == 'least' else '最高' if order == 'most' else ''}"
+        if not shows_all
+        else lead.label
+    )
+    text = (
+        f"{head}：{amount_words(lead.number, lead.unit)}。各单位：{listing}。"
+        if not shows_all
+        else f"{lead.label}：{listing}。"
+    )
+    return _finish(
+        request, text, figures, ranked, missing, lead.calculation if not shows_all else _joined_calculations(ranked)
+    )
 
 
 def _difference(request: Request, ranked: list[Value], notes: list[str]) -> Answer:
@@ -183,9 +218,14 @@ def _where_more(request: Request, first: str, second: str, library: Library) -> 
     more = sorted((pair for pair in pairs if pair[0].number > pair[1].number), key=lambda pair: -pair[0].number)
     if not pairs:
         return None
-    listing = "；".join(f"{a.document.organisation}{a.label}{amount_words(a.number, a.unit)}＞{b.label}{amount_words(b.number, b.unit)}" for a, b in more)
+    listing = "；".join(
+        f"{a.document.organisation}{a.label}{amount_words(a.number, a.unit)}＞{b.label}{amount_words(b.number, b.unit)}"
+        for a, b in more
+    )
     figures = tuple(_named(value) for value, _ in more)
-    return _finish(request, f"{listing or '没有这样的单位'}。", figures, [value for pair in more for value in pair], [], None)
+    return _finish(
+        request, f"{listing or '没有这样的单位'}。", figures, [value for pair in more for value in pair], [], None
+    )
 
 
 def _where_moved(request: Request, words: str, library: Library) -> Answer | None:
@@ -194,7 +234,11 @@ def _where_moved(request: Request, words: str, library: Library) -> Answer | Non
     stem = re.sub(r"(比|较)?(上年|去年)?(下降|减少|增加|增长|上升)了?的?(是|原因是什么|原因)?|,", BLANK, words)
     stem = re.sub(r"原因(是什么)?|为什么|什么", BLANK, stem)
     values = _values(request, Measure("change", stem + "比上年"), library)
-    moved = sorted((value for value in values if (value.number < 0) == down and value.number), key=lambda value: abs(value.number), reverse=True)
+    moved = sorted(
+        (value for value in values if (value.number < 0) == down and value.number),
+        key=lambda value: abs(value.number),
+        reverse=True,
+    )
     if not moved:
         return None
     from qa.compose import cite_text
@@ -204,7 +248,9 @@ def _where_moved(request: Request, words: str, library: Library) -> Answer | Non
     for value in moved:
         line = f"{value.document.organisation}{value.label.replace('比上年增减', '')}比上年{'减少' if down else '增加'}{amount_words(abs(value.number), value.unit)}"
         if re.search("原因|为什么", words):
-            reasons = _best_texts(replace(request, words=stem + "原因", documents=(value.document,)), ("reason",), library)
+            reasons = _best_texts(
+                replace(request, words=stem + "原因", documents=(value.document,)), ("reason",), library
+            )
             for document, candidate in reasons[:1]:
                 line += f"，主要原因：{_text(candidate).text}"
                 citations.append(cite_text(document, _text(candidate)))
@@ -223,9 +269,15 @@ def _multiple(request: Request, words: str, library: Library) -> Answer | None:
         return None
     above = values[first_id]
     below = next(value for key, value in values.items() if key != first_id)
-    result = divide(replace(above, label=f"{above.document.organisation}{above.label}"), replace(below, label=f"{below.document.organisation}{below.label}"), "multiple")
+    result = divide(
+        replace(above, label=f"{above.document.organisation}{above.label}"),
+        replace(below, label=f"{below.document.organisation}{below.label}"),
+        "multiple",
+    )
     text = f"{above.document.organisation}的{above.label}（{amount_words(above.number, above.unit)}）是{below.document.organisation}（{amount_words(below.number, below.unit)}）的{result.number}倍。"
-    return _finish(request, text, (Figure(result.label, plain_text(result.number), "倍"),), [above, below], [], result.calculation)
+    return _finish(
+        request, text, (Figure(result.label, plain_text(result.number), "倍"),), [above, below], [], result.calculation
+    )
 
 
 def request_order(request: Request) -> tuple[str, ...]:
@@ -235,13 +287,22 @@ def request_order(request: Request) -> tuple[str, ...]:
 
     text = normalise(request.question)
     matches = match_organisations(text, [document_naming(document) for document in request.named])
-    return tuple(match.document_id for match in sorted(matches, key=lambda match: (match.mask & -match.mask).bit_length()))
+    return tuple(
+        match.document_id for match in sorted(matches, key=lambda match: (match.mask & -match.mask).bit_length())
+    )
 
 
 def _nested(request: Request, library: Library) -> Answer | None:
     """A body found by a ranking, then asked: 三公经费最多的那个部门，它的公用经费是多少."""
     found = _NESTED.search(request.words)
-    if not found or len(request.documents) < 2 or not re.search(r"[\u4e00-\u9fff]{2,}", re.sub(r"是?(哪(个|家|一家|一个)?|谁)$|多少|几|什么|是|有|钱|·|\?", "", found["rest"])):
+    if (
+        not found
+        or len(request.documents) < 2
+        or not re.search(
+            r"[\u4e00-\u9fff]{2,}",
+            re.sub(r"是?(哪(个|家|一家|一个)?|谁)$|多少|几|什么|是|有|钱|·|\?", "", found["rest"]),
+        )
+    ):
         return None
     from qa.execute import answer_request
 
@@ -260,7 +321,16 @@ def _nested(request: Request, library: Library) -> Answer | None:
     inner = replace(request, words=found["rest"], documents=(winner.document,), named=(winner.document,))
     answer = answer_request(inner, library)
     how = f"{winner.document.organisation}：{winner.label}{amount_words(winner.number, winner.unit)}"
-    return replace(answer, text=f"{how}。{answer.text}", citations=(*answer.citations, *(cite_fact(winner.document, fact) for fact in winner.facts)), notes=(*answer.notes, f"按{winner.label}选出：" + "；".join(f"{value.document.organisation}{amount_words(value.number, value.unit)}" for value in ranked)))
+    return replace(
+        answer,
+        text=f"{how}。{answer.text}",
+        citations=(*answer.citations, *(cite_fact(winner.document, fact) for fact in winner.facts)),
+        notes=(
+            *answer.notes,
+            f"按{winner.label}选出："
+            + "；".join(f"{value.document.organisation}{amount_words(value.number, value.unit)}" for value in ranked),
+        ),
+    )
 
 
 def answer_sum(request: Request, words: str, library: Library) -> Answer | None:
@@ -285,8 +355,13 @@ def answer_sum(request: Request, words: str, library: Library) -> Answer | None:
 
 def _not_each(request: Request, parts: Sequence[str], values: Sequence[object]) -> Answer:
     """A refusal where a question asks for several items each and not all of them are found."""
-    missing = "、".join(part.strip(BLANK) for part, value in zip(parts, values, strict=True) if not isinstance(value, Value))
-    reason = request.voice.say(f"没有答案：问到的几项中，“{missing}”没有找到。", f"Not answered: of the items asked for, “{missing}” was not found.")
+    missing = "、".join(
+        part.strip(BLANK) for part, value in zip(parts, values, strict=True) if not isinstance(value, Value)
+    )
+    reason = request.voice.say(
+        f"没有答案：问到的几项中，“{missing}”没有找到。",
+        f"Not answered: of the items asked for, “{missing}” was not found.",
+    )
     return Answer(request.question, "not_found", reason, reason=reason)
 
 
@@ -319,11 +394,17 @@ def split_items(words: str, document: Document, library: Library) -> list[str]:
     A conjunction inside a name (商品和服务支出) joins nothing.
     """
     masks = LabelMasks(ask_of(words, document), library.view(document))
-    names = [masks.of(label)[0] for label in masks.touched if label[0] in ("name", "project") and masks.of(label)[1] < 1]
+    names = [
+        masks.of(label)[0] for label in masks.touched if label[0] in ("name", "project") and masks.of(label)[1] < 1
+    ]
     bare = _SUM.sub(BLANK, words)
     joints = r"和|加上|加|、|与|以及|及|跟" + ("|," if re.search("各|分别", bare) else "")
     for joint in re.finditer(joints, bare):
-        inside = any(mask >> joint.start() & 1 and mask >> (joint.start() - 1) & 1 for mask in names) if len(bare) == len(words) else any(_crosses(bare, joint.start(), label[1]) for label in masks.touched)
+        inside = (
+            any(mask >> joint.start() & 1 and mask >> (joint.start() - 1) & 1 for mask in names)
+            if len(bare) == len(words)
+            else any(_crosses(bare, joint.start(), label[1]) for label in masks.touched)
+        )
         left, right = bare[: joint.start()], bare[joint.end() :]
         if inside or not re.search(r"[\u4e00-\u9fff\d]{2}", left) or not re.search(r"[\u4e00-\u9fff\d]{2}", right):
             continue
@@ -358,7 +439,14 @@ def _projects_sum(request: Request, words: str, document: Document, library: Lib
     """The sum of the projects that a question names by parts of their names, all of them together explaining it."""
     view = library.view(document)
     asked = ask_of(_SUM.sub(BLANK, words), document)
-    ranked = [c for c in rank_facts(asked, view) if isinstance(c.entry.fact, Fact) and c.entry.fact.project and c.entry.fact.origin == "table" and c.entry.fact.concept in ("total", "")]
+    ranked = [
+        c
+        for c in rank_facts(asked, view)
+        if isinstance(c.entry.fact, Fact)
+        and c.entry.fact.project
+        and c.entry.fact.origin == "table"
+        and c.entry.fact.concept in ("total", "")
+    ]
     ranked = [c for c in ranked if c.entry.fact.statement in ("general_project", "carry_over")]  # type: ignore[union-attr]
     if len(ranked) < 2:
         return None
@@ -367,10 +455,18 @@ def _projects_sum(request: Request, words: str, document: Document, library: Lib
     if asked.content & ~explained:
         chosen, explained = _together(asked.content, [c for c in ranked if c.missing <= fewest + 3])
     stated = re.search(r"(两|二|三|四|五|六|七|八|九|\d+)个", words)
-    count = _CHINESE_ORDER.get(stated.group(1).replace("两", "二")) or int(stated.group(1)) if stated and (stated.group(1) == "两" or stated.group(1) in _CHINESE_ORDER or stated.group(1).isdigit()) else None
+    count = (
+        _CHINESE_ORDER.get(stated.group(1).replace("两", "二")) or int(stated.group(1))
+        if stated and (stated.group(1) == "两" or stated.group(1) in _CHINESE_ORDER or stated.group(1).isdigit())
+        else None
+    )
     if asked.content & ~explained or len(chosen) < 2 or (count and count != len(chosen)):
         return None
-    values = [Value(document, fact_number(c.entry.fact), "万元", fact_label(c.entry.fact), (c.entry.fact,)) for c in chosen if isinstance(c.entry.fact, Fact)]
+    values = [
+        Value(document, fact_number(c.entry.fact), "万元", fact_label(c.entry.fact), (c.entry.fact,))
+        for c in chosen
+        if isinstance(c.entry.fact, Fact)
+    ]
     return _added(request, values)
 
 
@@ -390,13 +486,24 @@ def _units_compared(request: Request, words: str, library: Library) -> Answer | 
     masks = LabelMasks(ask_of(words, document), view)
     units = [label for label in masks.touched if label[0] == "unit"]
     order, stem = _order_of(words, words)
-    units = [one for one in units if not any(masks.of(one)[0] != masks.of(two)[0] and masks.of(one)[0] & masks.of(two)[0] == masks.of(one)[0] for two in units)]
+    units = [
+        one
+        for one in units
+        if not any(
+            masks.of(one)[0] != masks.of(two)[0] and masks.of(one)[0] & masks.of(two)[0] == masks.of(one)[0]
+            for two in units
+        )
+    ]
     if len(units) < 2 or order is None:
         return None
     rest = stem
     for label in units:
         mask = masks.of(label)[0]
-        rest = "".join(BLANK if mask >> at & 1 else char for at, char in enumerate(rest)) if len(rest) == len(words) else rest
+        rest = (
+            "".join(BLANK if mask >> at & 1 else char for at, char in enumerate(rest))
+            if len(rest) == len(words)
+            else rest
+        )
     rest = _DIFFERENCE.sub(BLANK, _WHICH_BODY.sub(BLANK, _strip_units(words, units, masks)))
     rest = re.sub(r"多(?!少)|最|更|和", BLANK, rest)
     values = []
@@ -411,7 +518,10 @@ def _units_compared(request: Request, words: str, library: Library) -> Answer | 
     difference = abs(ranked[0].number - ranked[1].number)
     calculation = f"{plain_text(max(v.number for v in ranked))} - {plain_text(min(v.number for v in ranked))} = {plain_text(difference)}"
     text = f"{ranked[0].label}{amount_words(ranked[0].number, ranked[0].unit)}，{ranked[1].label}{amount_words(ranked[1].number, ranked[1].unit)}，相差{amount_words(difference, ranked[0].unit)}。"
-    figures = (Figure("相差", plain_text(difference), ranked[0].unit), *(Figure(value.label, plain_text(value.number), value.unit) for value in ranked))
+    figures = (
+        Figure("相差", plain_text(difference), ranked[0].unit),
+        *(Figure(value.label, plain_text(value.number), value.unit) for value in ranked),
+    )
     return _finish(request, text, figures, ranked, [], calculation)
 
 
@@ -432,7 +542,10 @@ def _incomplete(request: Request, values: Sequence[Value]) -> Answer:
     have = {value.document.document_id for value in values}
     names = "、".join(document.organisation for document in request.documents if document.document_id not in have)
     known = "；".join(f"{value.document.organisation}{amount_words(value.number, value.unit)}" for value in values)
-    reason = request.voice.say(f"没有答案：{names}的文件中没有这一项，不能比较或相加。已有：{known}。", f"Not answered: {names} has no such figure. Known: {known}.")
+    reason = request.voice.say(
+        f"没有答案：{names}的文件中没有这一项，不能比较或相加。已有：{known}。",
+        f"Not answered: {names} has no such figure. Known: {known}.",
+    )
     return Answer(request.question, "not_found", reason, reason=reason)
 
 
@@ -443,7 +556,12 @@ def _missing_note(request: Request, values: Sequence[Value]) -> list[str]:
 
 
 def _finish(
-    request: Request, text: str, figures: tuple[Figure, ...], values: Sequence[Value], notes: Sequence[str], calculation: str | None
+    request: Request,
+    text: str,
+    figures: tuple[Figure, ...],
+    values: Sequence[Value],
+    notes: Sequence[str],
+    calculation: str | None,
 ) -> Answer:
     citations = tuple(dict.fromkeys(cite_fact(value.document, fact) for value in values for fact in value.facts))
     return Answer(request.question, "answered", text, figures, None, calculation, citations, tuple(notes))

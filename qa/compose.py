@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index.quantities import fold_width, grouped_text, plain_text
+from index.quantities import grouped_text, plain_text
 from index.records import Document, Fact, Fund, SourceRef, StatementRecord, StatementState, TextFact
 from qa.records import Answer, Citation, Figure
 
@@ -36,8 +36,17 @@ class Voice:
 def cite(document: Document, source: SourceRef, printed: str, quote: str | None = None) -> Citation:
     """A citation of a place in a document."""
     return Citation(
-        document.name, document.organisation, document.year, source.page_no, source.line, source.table, source.row,
-        source.column, printed, source.bbox, quote,
+        document.name,
+        document.organisation,
+        document.year,
+        source.page_no,
+        source.line,
+        source.table,
+        source.row,
+        source.column,
+        printed,
+        source.bbox,
+        quote,
     )
 
 
@@ -88,8 +97,14 @@ def fact_label(fact: Fact) -> str:
 def total_label(fact: Fact) -> str:
     """What the total of a statement is called."""
     names = {
-        "expenditure": "支出总计", "income": "收入总计", "general_expenditure": "一般公共预算支出", "general_basic": "一般公共预算基本支出",
-        "general_project": "一般公共预算项目支出", "carry_over": "上年结转结余", "sangong": "“三公”经费", "fiscal_balance": "财政拨款总计",
+        "expenditure": "支出总计",
+        "income": "收入总计",
+        "general_expenditure": "一般公共预算支出",
+        "general_basic": "一般公共预算基本支出",
+        "general_project": "一般公共预算项目支出",
+        "carry_over": "上年结转结余",
+        "sangong": "“三公”经费",
+        "fiscal_balance": "财政拨款总计",
     }
     return names.get(fact.statement, fact.name)
 
@@ -150,9 +165,13 @@ def other_notes(others: Sequence[Fact], chosen: Fact, voice: Voice) -> tuple[str
         amount = amount_words(fact.quantity.number, fact.quantity.unit)
         scope = scope_words(fact, voice) if fact.fund is not chosen.fund else ""
         if voice.english:
-            notes.append(f"Another reading: {fact_label(fact)}{' of ' + scope if scope else ''} is {amount} ({place_words(fact, voice)}).")
+            notes.append(
+                f"Another reading: {fact_label(fact)}{' of ' + scope if scope else ''} is {amount} ({place_words(fact, voice)})."
+            )
         else:
-            notes.append(f"另有口径：{scope + '口径的' if scope else ''}{fact_label(fact)}为{amount}（{place_words(fact, voice)}）。")
+            notes.append(
+                f"另有口径：{scope + '口径的' if scope else ''}{fact_label(fact)}为{amount}（{place_words(fact, voice)}）。"
+            )
     return tuple(notes)
 
 

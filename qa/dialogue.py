@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.execute import Request, Turn, answer_request, read_request
-from qa.library import Library
 from qa.compose import Voice
+from qa.execute import Request, Turn, answer_request, read_request
 from qa.lexicon import phrases
+from qa.library import Library
 from qa.measure import BLANK, ask_of
 from qa.records import Answer
 from qa.resolve import LabelMasks
 from qa.text import normalise
 
 _BOTH = re.compile(r"(两|三|四|五|几)(家|个)?(单位|部门|局)?(加起来|合计|一共|总共|相差|差多少)|加起来|它们")
-_OPERATION_ONLY = re.compile(r"换算|折合|折算|占|比上年|比去年|同比|为什么|原因|增|减|降|涨|去年|上年|口径|人均|平均|呢|多少")
+_OPERATION_ONLY = re.compile(
+    r"换算|折合|折算|占|比上年|比去年|同比|为什么|原因|增|减|降|涨|去年|上年|口径|人均|平均|呢|多少"
+)
 
 
 def full_text(turn: Turn, earlier: Sequence[Turn], library: Library) -> str:
@@ -34,7 +36,10 @@ def merge(text: str, before: str, library: Library) -> str:
     now, past = read_request(Turn(text, text), library, voice), read_request(Turn(before, before), library, voice)
     body = BLANK.join(normalise(document.organisation) for document in now.named or past.named)
     documents = now.named or past.named or library.documents
-    own, carried = item_words(now.words, documents, library), item_words(past.words, past.named or library.documents, library)
+    own, carried = (
+        item_words(now.words, documents, library),
+        item_words(past.words, past.named or library.documents, library),
+    )
     if own and not _is_part_only(now.words, documents, library):
         return f"{body}{now.words}"
     rest = now.words
@@ -87,15 +92,22 @@ def _rest_after_funds(text: str) -> str:
 
 def _asks_nothing_new(words: str) -> bool:
     """Whether a follow-up only swaps the body (奇台呢): then the question before is asked again."""
-    return not _OPERATION_ONLY.search(words.replace("呢", "").replace("多少", "")) and not re.search(r"[\u4e00-\u9fff\d]{2}", re.sub(r"呢|那|多少|\?|·", "", words))
+    return not _OPERATION_ONLY.search(words.replace("呢", "").replace("多少", "")) and not re.search(
+        r"[\u4e00-\u9fff\d]{2}", re.sub(r"呢|那|多少|\?|·", "", words)
+    )
 
 
 def answer_turn(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Voice) -> Answer:
     """The answer to the last turn of a conversation."""
     if earlier and _BOTH.search(turn.text):
-        bodies = [read_request(Turn(past.text, full_text(past, earlier[:at], library)), library, voice) for at, past in enumerate(earlier)]
+        bodies = [
+            read_request(Turn(past.text, full_text(past, earlier[:at], library)), library, voice)
+            for at, past in enumerate(earlier)
+        ]
         named = tuple(dict.fromkeys(document for request in bodies for document in request.named))
-        carried = next((words for request in bodies if (words := item_words(request.words, request.documents, library))), "")
+        carried = next(
+            (words for request in bodies if (words := item_words(request.words, request.documents, library))), ""
+        )
         if len(named) > 1 and carried:
             request = Request(turn.question, f"{carried}{BLANK}{turn.text}", named, named, voice)
             return answer_request(request, library)

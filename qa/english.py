@@ -53,7 +53,9 @@ def _phrases() -> dict[str, str]:
         if place.english:
             name = place.english.lower()
             words.setdefault(name, place.name)
-            words.setdefault(re.sub(r" (district|county|city|prefecture|autonomous .*|province|region)$", "", name), place.name)
+            words.setdefault(
+                re.sub(r" (district|county|city|prefecture|autonomous .*|province|region)$", "", name), place.name
+            )
     words |= {phrase: chinese for phrase, chinese in _data()["phrase"].items()}
     return words
 

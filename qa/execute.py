@@ -29,8 +29,8 @@ from qa.compose import not_found as refuse
 from qa.find import Absent, Several
 from qa.library import Library
 from qa.measure import BLANK, Result, Value, ask_of, converted, evaluate, read_measure
-from qa.prose import answer_from_prose
 from qa.organisations import Match, match_organisations
+from qa.prose import answer_from_prose
 from qa.records import Answer, Citation, Figure
 from qa.resolve import LabelMasks
 from qa.text import bits
@@ -59,7 +59,9 @@ class Request:
     voice: Voice
 
 
-_UNIT_WANTED = re.compile(r"(?:换算|折合|折算|转换|化)?成?(?:是|为|合)?(?:多少)?(亿元|亿)(?!\d)|多少(元)(?!.{0,2}/)|(?:换算|折合|折算)(?:成|为)?(万元|元)")
+_UNIT_WANTED = re.compile(
+    r"(?:换算|折合|折算|转换|化)?成?(?:是|为|合)?(?:多少)?(亿元|亿)(?!\d)|多少(元)(?!.{0,2}/)|(?:换算|折合|折算)(?:成|为)?(万元|元)"
+)
 _NOT_TEN_THOUSAND = re.compile(r"\(?不是万元\)?")
 _YES_NO = re.compile(r"有没有|是不是|是否|有无|对吗|对不对|对吧|吗\??$|没有\??$|了没\??$")
 _GIVEN_FALSE = re.compile(r"对吗|对不对|对吧|是不是|是否")
@@ -150,7 +152,16 @@ def value_answer(request: Request, value: Value, library: Library) -> Answer:
     notes = list(other_notes(value.others, value.fact, voice))
     notes += conflict_notes(value, library, voice)
     citations = tuple(cite_fact(value.document, fact) for fact in value.facts)
-    return Answer(request.question, "answered", text, tuple(figures), None, value.calculation, citations, tuple(dict.fromkeys(notes)))
+    return Answer(
+        request.question,
+        "answered",
+        text,
+        tuple(figures),
+        None,
+        value.calculation,
+        citations,
+        tuple(dict.fromkeys(notes)),
+    )
 
 
 def plain(number: Decimal) -> str:
@@ -169,7 +180,13 @@ def change_figures(value: Value, voice: Voice) -> list[Figure]:
             label = voice.say("下降率" if down else "增长率", "rate of decrease" if down else "rate of increase")
         else:
             label = voice.say("减少额" if down else "增加额", "decrease" if down else "increase")
-        figures.append(Figure(f"{fact.path[-1]}{label}" if not voice.english else f"{fact.path[-1]} {label}", plain(abs(number)), fact.quantity.unit))
+        figures.append(
+            Figure(
+                f"{fact.path[-1]}{label}" if not voice.english else f"{fact.path[-1]} {label}",
+                plain(abs(number)),
+                fact.quantity.unit,
+            )
+        )
     return figures
 
 
@@ -181,25 +198,37 @@ def change_sentence(value: Value, voice: Voice) -> str:
     unit = next((fact.quantity.unit for fact in value.facts if fact.attribute == "change" and fact.quantity), "")
     lead = moved if moved is not None else rate
     if lead == 0:
-        return voice.say(f"{document.organisation}{document.year}年{item}与上年持平（增减0.00{unit}，没有变化）。", f"{document.organisation}, {document.year}: {item} is unchanged from last year (0.00).")
+        return voice.say(
+            f"{document.organisation}{document.year}年{item}与上年持平（增减0.00{unit}，没有变化）。",
+            f"{document.organisation}, {document.year}: {item} is unchanged from last year (0.00).",
+        )
     down = lead is not None and lead < 0
     amount = amount_words(abs(moved), unit) if moved is not None else ""
     percent = f"{abs(rate)}%" if rate is not None else ""
     if voice.english:
         return f"{document.organisation}, {document.year}: {item} {'decreased' if down else 'increased'} by {amount}{' (' + percent + ')' if percent else ''} compared with last year."
-    parts = [f"{'减少' if down else '增加'}{amount}" if amount else "", f"{'下降' if down else '增长'}{percent}" if percent else ""]
+    parts = [
+        f"{'减少' if down else '增加'}{amount}" if amount else "",
+        f"{'下降' if down else '增长'}{percent}" if percent else "",
+    ]
     return f"{document.organisation}{document.year}年{item}比上年{'，'.join(part for part in parts if part)}。"
 
 
 def computed_sentence(value: Value, voice: Voice) -> str:
     """The sentence for a computed figure."""
-    head = f"{value.document.organisation}{value.document.year}年" if not value.label.startswith("20") else value.document.organisation
+    head = (
+        f"{value.document.organisation}{value.document.year}年"
+        if not value.label.startswith("20")
+        else value.document.organisation
+    )
     number = amount_words(value.number, value.unit)
     direction = ""
     if value.unit == "%" and value.label.endswith("增长率"):
-        direction = voice.say("，增长" if value.number >= 0 else "，下降", ", an increase" if value.number >= 0 else ", a decrease")
+        direction = voice.say(
+            "，增长" if value.number >= 0 else "，下降", ", an increase" if value.number >= 0 else ", a decrease"
+        )
     if voice.english:
-        yuan = f" (1 万元 = CNY 10,000)" if "万元" in value.unit else ""
+        yuan = " (1 万元 = CNY 10,000)" if "万元" in value.unit else ""
         return f"{value.document.organisation}, {value.document.year}: {value.label} = {number}{yuan}{direction}."
     return f"{head}{value.label}为{number}{direction}（计算：{value.calculation}）。"
 
@@ -212,8 +241,19 @@ def conflict_notes(value: Value, library: Library, voice: Voice) -> list[str]:
     notes = []
     for other in library.view(value.document).facts:
         alike = other.origin == "text" and other.attribute == "amount" and other.fund is fact.fund and other.quantity
-        if alike and other.path == fact.path and len(fact.path) > 1 and other.quantity and other.quantity.number != fact.quantity.number:
-            notes.append(voice.say(f"文件自身不一致：文字说明写作{other.printed}{other.quantity.unit}，此处取表中数字。", f"The document contradicts itself: its prose says {other.printed}{other.quantity.unit}; the table's figure is given."))
+        if (
+            alike
+            and other.path == fact.path
+            and len(fact.path) > 1
+            and other.quantity
+            and other.quantity.number != fact.quantity.number
+        ):
+            notes.append(
+                voice.say(
+                    f"文件自身不一致：文字说明写作{other.printed}{other.quantity.unit}，此处取表中数字。",
+                    f"The document contradicts itself: its prose says {other.printed}{other.quantity.unit}; the table's figure is given.",
+                )
+            )
     return notes
 
 
@@ -232,7 +272,9 @@ def with_verdict(answer: Answer, words: str, value: Value, kind: str) -> Answer:
         if re.search(r"没有?安排|没安排|没有$", words) and not re.search(r"有没有", words):
             verdict = value.number == 0
     lead = "是。" if verdict else "否。"
-    return replace(answer, verdict=verdict, text=answer.text if re.search("[A-Za-z]{4}", answer.text) else lead + answer.text)
+    return replace(
+        answer, verdict=verdict, text=answer.text if re.search("[A-Za-z]{4}", answer.text) else lead + answer.text
+    )
 
 
 def _same_amount(value: Value, amount: tuple[str, Decimal]) -> bool:
@@ -251,7 +293,13 @@ def _empty_statement(request: Request, words: str) -> Answer | None:
     for number, fund in ((8, "government_fund"), (9, "state_capital")):
         if fund not in asked.funds and str(number) not in asked.tables:
             continue
-        rest = asked.content & ~asked.funds.get(fund, 0) & ~asked.tables.get(str(number), 0) & ~asked.concepts.get("total", 0) & ~asked.concepts.get(fund, 0)
+        rest = (
+            asked.content
+            & ~asked.funds.get(fund, 0)
+            & ~asked.tables.get(str(number), 0)
+            & ~asked.concepts.get("total", 0)
+            & ~asked.concepts.get(fund, 0)
+        )
         record = next((record for record in document.statements if record.no == number), None)
         if rest or record is None or record.state is StatementState.COMPLETE:
             continue
@@ -261,13 +309,25 @@ def _empty_statement(request: Request, words: str) -> Answer | None:
 
 def _empty_answer(request: Request, document: Document, record) -> Answer:  # type: ignore[no-untyped-def]
     voice = request.voice
-    said = f"{document.organisation}{document.year}年{statement_words(record, voice)}。" if not voice.english else f"{document.organisation}, {document.year}: {statement_words(record, voice)}."
+    said = (
+        f"{document.organisation}{document.year}年{statement_words(record, voice)}。"
+        if not voice.english
+        else f"{document.organisation}, {document.year}: {statement_words(record, voice)}."
+    )
     if record.state is not StatementState.EMPTY:
         return refuse(request.question, said)
     label = record.title.replace("情况表", "").replace("表", "")
     citations = (cite(document, record.source, "", record.source.text),) if record.source else ()
     verdict = False if _YES_NO.search(request.words) else None
-    return Answer(request.question, "answered", said + voice.say(f"（0，{NOT_BUDGETED}）", " (0)"), (Figure(label, "0", "万元"),), verdict, None, citations)
+    return Answer(
+        request.question,
+        "answered",
+        said + voice.say(f"（0，{NOT_BUDGETED}）", " (0)"),
+        (Figure(label, "0", "万元"),),
+        verdict,
+        None,
+        citations,
+    )
 
 
 def unresolved(request: Request, result: Result) -> Answer:
@@ -291,7 +351,9 @@ def several_answer(request: Request, several: Several) -> Answer:
     if several.across_documents:
         text = voice.say("索引中有多个部门，请指明是哪一个：", "Several bodies are indexed; which one do you mean?")
     else:
-        text = voice.say("这个问题有几种同样常见的理解，请选择：", "The question has several equally usual readings; please choose:")
+        text = voice.say(
+            "这个问题有几种同样常见的理解，请选择：", "The question has several equally usual readings; please choose:"
+        )
     return clarify(request.question, text + "；".join(options), options, citations)
 
 
@@ -308,7 +370,10 @@ def absent_answer(request: Request, absent: Absent) -> Answer:
     names = "、".join(f"{document.organisation}{document.year}年{_kind_name(document)}" for document in bodies[:6])
     blame = statement_words(absent.statement, voice) if absent.statement else ""
     if absent.words and not _is_item(absent, request):
-        reason = voice.say(f"没有答案：文件中没有能解释“{absent.words}”的内容。可查的文件：{names}。", f"Not answered: nothing in the documents explains “{absent.words}”. Indexed: {names}.")
+        reason = voice.say(
+            f"没有答案：文件中没有能解释“{absent.words}”的内容。可查的文件：{names}。",
+            f"Not answered: nothing in the documents explains “{absent.words}”. Indexed: {names}.",
+        )
     else:
         item = absent.item or absent.words
         reason = voice.say(f"{names}中没有列“{item}”，未找到这一项。", f"“{item}” is not listed in {names}.")

@@ -101,8 +101,17 @@ def _other_readings(chosen: Fact, found: Sequence[Candidate]) -> tuple[Fact, ...
     others: list[Fact] = []
     for candidate in found:
         fact = _fact(candidate)
-        alike = fact.attribute == chosen.attribute and fact.quantity is not None and fact.concept in (chosen.concept, "", "total")
-        if alike and candidate.cost <= found[0].cost + _OTHER_READING and _value(fact) not in seen and fact.fund is not Fund.NONE:
+        alike = (
+            fact.attribute == chosen.attribute
+            and fact.quantity is not None
+            and fact.concept in (chosen.concept, "", "total")
+        )
+        if (
+            alike
+            and candidate.cost <= found[0].cost + _OTHER_READING
+            and _value(fact) not in seen
+            and fact.fund is not Fund.NONE
+        ):
             seen.add(_value(fact))
             others.append(fact)
     return tuple(others[:3])
@@ -132,7 +141,9 @@ def _absent(ranked: Sequence[tuple[Document, Asked, list[Candidate]]]) -> Absent
 def _blamed(document: Document, asked: Asked) -> StatementRecord | None:
     """A statement that the question names and that the file lacks or gives incomplete or empty."""
     for record in document.statements:
-        named = str(record.no) in asked.tables or any(fund in asked.funds and number == record.no for fund, number in _FUND_TABLES)
+        named = str(record.no) in asked.tables or any(
+            fund in asked.funds and number == record.no for fund, number in _FUND_TABLES
+        )
         if named and record.state is not StatementState.COMPLETE:
             return record
     return None

@@ -59,9 +59,19 @@ def aliases() -> dict[str, tuple[str, ...]]:
 @cache
 def statement_words() -> dict[str, tuple[str, ...]]:
     """For each statement's number the words that name it ('表6', '基本支出表' …)."""
-    titles = {"部门收支总体情况表": "1", "部门收入总体情况表": "2", "部门支出总体情况表": "3", "财政拨款收支预算总体情况表": "4"}
+    titles = {
+        "部门收支总体情况表": "1",
+        "部门收入总体情况表": "2",
+        "部门支出总体情况表": "3",
+        "财政拨款收支预算总体情况表": "4",
+    }
     titles |= {"一般公共预算支出情况表": "5", "一般公共预算基本支出情况表": "6", "一般公共预算项目支出情况表": "7"}
-    titles |= {"政府性基金预算支出情况表": "8", "国有资本经营预算支出情况表": "9", "财政拨款“三公”经费支出情况表": "10", "上年结转结余情况明细表": "11"}
+    titles |= {
+        "政府性基金预算支出情况表": "8",
+        "国有资本经营预算支出情况表": "9",
+        "财政拨款“三公”经费支出情况表": "10",
+        "上年结转结余情况明细表": "11",
+    }
     found: dict[str, set[str]] = {}
     for row in _rows("aliases.csv"):
         number = titles.get(row["canonical"])
@@ -135,7 +145,10 @@ def places() -> dict[str, Place]:
 @cache
 def office_shorts() -> dict[str, tuple[str, ...]]:
     """Kinds of offices by full name with their short forms, normalised."""
-    return {normalise(row["name"]): tuple(normalise(word) for word in row["short"].split(";") if word) for row in _rows("office_words.csv")}
+    return {
+        normalise(row["name"]): tuple(normalise(word) for word in row["short"].split(";") if word)
+        for row in _rows("office_words.csv")
+    }
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -33,7 +33,12 @@ class Library:
         self._views: dict[str, DocumentView] = {}
         self._passages: dict[str, tuple[Passage, ...]] = {}
         self.generation = store.generation
-        self.documents = tuple(sorted((one for one in store.documents() if one.state != "refused"), key=lambda one: (one.name, one.document_id)))
+        self.documents = tuple(
+            sorted(
+                (one for one in store.documents() if one.state != "refused"),
+                key=lambda one: (one.name, one.document_id),
+            )
+        )
 
     @cached_property
     def namings(self) -> tuple[Naming, ...]:

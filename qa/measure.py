@@ -59,17 +59,24 @@ class Value:
 Result = Value | Several | Absent
 
 _PER = (
-    ("人", r"按在职(人员|人数|职工)(来)?算,?|(在职)?人均|平均每(个|名|位)?(在职)?(人员|职工|干部|人)(一年)?|每(个|名|位)(在职)?(人员|职工|人)"),
+    (
+        "人",
+        r"按在职(人员|人数|职工)(来)?算,?|(在职)?人均|平均每(个|名|位)?(在职)?(人员|职工|干部|人)(一年)?|每(个|名|位)(在职)?(人员|职工|人)",
+    ),
     ("辆", r"平均每辆(公务)?车|平均每台车|每辆(公务)?车(平均)?|一辆(公务)?车(一年)?平均|平均一辆(公务)?车"),
     ("平方米", r"平均每平方?米|每平方?米(平均)?"),
 )
 _DIVISORS = {"人": "在职人数", "辆": "车辆数量", "平方米": "房屋面积"}
 _RATIO_TAIL = r"(?:的)?(?:百分之多少|百分之几|百分比|比例|比重|多大比例|多少|几成|几分之几|占比)"
 _RATIO = re.compile(rf"^(?P<first>.*?)占了?(?P<second>.+?){_RATIO_TAIL}")
-_INSIDE = re.compile(r"^(?P<second>.+)(?:里面|里头|里|当中|其中|中(?!央|等|小|职|国|心|级|部|型)),?(?P<first>.+?)(?:占比|占多少|占百分之多少|占百分之几|占多大比例|的?比例|的?比重|的?占比)")
+_INSIDE = re.compile(
+    r"^(?P<second>.+)(?:里面|里头|里|当中|其中|中(?!央|等|小|职|国|心|级|部|型)),?(?P<first>.+?)(?:占比|占多少|占百分之多少|占百分之几|占多大比例|的?比例|的?比重|的?占比)"
+)
 _MULTIPLE = re.compile(r"^(?P<first>.*?)(?:是|相当于|比)(?P<second>.+?)的?(?:多少|几)倍")
 _PRIOR = re.compile(r"(?<![比较跟和与同])(去年|上一年|上年(?!结转|结余|末|预算))")
-_GROWTH_ASKED = re.compile(r"增长率|增长幅度|增幅|涨幅|降幅|增速|变化率|下降率|(增长|下降|上升|增加|减少)了?(百分之|多少个?百分)")
+_GROWTH_ASKED = re.compile(
+    r"增长率|增长幅度|增幅|涨幅|降幅|增速|变化率|下降率|(增长|下降|上升|增加|减少)了?(百分之|多少个?百分)"
+)
 _CHANGE_ASKED = re.compile(
     r"(比|较|跟|和|与|同)(上年|去年)|同比|相比(上年|去年)|增加了?多少|减少了?多少|增长了?多少|下降了?多少|上升了?多少|涨了?多少|降了?多少|少了?多少|多了多少"
     r"|增减|变化|涨了没有|降了没有|增加额|减少额|增长|下降|涨了|降了|减少|增加"
@@ -178,9 +185,15 @@ def sibling(fact: Fact, facts: Sequence[Fact], attribute: str) -> Fact | None:
 
 def total_change(words: str, documents: Sequence[Document], library: Library, kind: str) -> Value | None:
     """The change of the whole budget: the prose gives it for 基本支出 and 项目支出, whose sum it is."""
-    plain = _GROWTH_ASKED.sub(BLANK, _CHANGE_ASKED.sub(BLANK, re.sub(r"比(上年|去年)|百分之(多少|几)|了|增长|下降", BLANK, words)))
+    plain = _GROWTH_ASKED.sub(
+        BLANK, _CHANGE_ASKED.sub(BLANK, re.sub(r"比(上年|去年)|百分之(多少|几)|了|增长|下降", BLANK, words))
+    )
     whole = amount(plain, documents, library)
-    if not isinstance(whole, Value) or not whole.fact.origin == "table" or whole.fact.statement not in ("balance", "expenditure", "income"):
+    if (
+        not isinstance(whole, Value)
+        or not whole.fact.origin == "table"
+        or whole.fact.statement not in ("balance", "expenditure", "income")
+    ):
         return None
     document = whole.document
     parts = [_change_of(name, document, library) for name in ("全口径基本支出", "全口径项目支出")]
@@ -193,7 +206,9 @@ def total_change(words: str, documents: Sequence[Document], library: Library, ki
     added = " + ".join(plain_text(fact_number(part)) for part in changes).replace("+ -", "- ")
     facts = (whole.fact, *changes)
     if kind == "change" or not before:
-        return Value(document, difference, whole.unit, f"{whole.label}比上年增减", facts, f"{added} = {plain_text(difference)}")
+        return Value(
+            document, difference, whole.unit, f"{whole.label}比上年增减", facts, f"{added} = {plain_text(difference)}"
+        )
     rate = round_half_up(difference / before * 100, 2)
     calculation = f"({added}) ÷ ({plain_text(whole.number)} - ({added})) × 100% = {plain_text(rate)}%"
     return Value(document, rate, "%", f"{whole.label}增长率", facts, calculation)
@@ -215,7 +230,9 @@ def prior(words: str, documents: Sequence[Document], library: Library) -> Result
         return Absent("", (document,), item=moved.path[-1])
     before = now.quantity.number - moved.quantity.number
     sign = "-" if moved.quantity.number >= 0 else "+"
-    calculation = f"{plain_text(now.quantity.number)} {sign} {plain_text(abs(moved.quantity.number))} = {plain_text(before)}"
+    calculation = (
+        f"{plain_text(now.quantity.number)} {sign} {plain_text(abs(moved.quantity.number))} = {plain_text(before)}"
+    )
     label = f"{document.year - 1}年{moved.path[-1]}"
     return Value(document, before, now.quantity.unit, label, (now, moved), calculation)
 
@@ -227,7 +244,11 @@ def _amount_of(moved: Fact, words: str, document: Document, library: Library) ->
 
 def per_unit(measure: Measure, documents: Sequence[Document], library: Library) -> Result:
     """An amount divided by the staff in service, the cars or the floor space."""
-    words = re.sub(r"值多少钱|价值", "车辆价值" if measure.second == "辆" and "运行" not in measure.first else "价值", measure.first)
+    words = re.sub(
+        r"值多少钱|价值",
+        "车辆价值" if measure.second == "辆" and "运行" not in measure.first else "价值",
+        measure.first,
+    )
     stated = re.search(r"按(\d+)辆", words)
     whole = amount(re.sub(r"\(?按\d+辆\)?", BLANK, words), documents, library)
     if not isinstance(whole, Value):
@@ -278,7 +299,14 @@ def divide(above: Value, below: Value, kind: str) -> Value:
     shown = f"{plain_text(top)} ÷ {plain_text(below.number)}"
     if kind == "multiple":
         number = round_half_up(top / below.number, 2)
-        return Value(above.document, number, "倍", f"{above.label}是{below.label}的倍数", facts, f"{shown} = {plain_text(number)}")
+        return Value(
+            above.document,
+            number,
+            "倍",
+            f"{above.label}是{below.label}的倍数",
+            facts,
+            f"{shown} = {plain_text(number)}",
+        )
     number = round_half_up(top / below.number * 100, 2)
     label = f"{above.label}占{below.label}的比重"
     return Value(above.document, number, "%", label, facts, f"{shown} × 100% = {plain_text(number)}%")
@@ -292,7 +320,21 @@ def converted(value: Value, unit: str) -> Value:
     shown = plain_text(number.normalize() if number == number.to_integral() else number)
     if "." in shown:
         shown = plain_text(round_half_up(number, 6)).rstrip("0").rstrip(".")
-    return replace(value, number=Decimal(shown), unit=unit, calculation=f"{plain_text(value.number)}{value.unit} = {shown}{unit}")
+    return replace(
+        value, number=Decimal(shown), unit=unit, calculation=f"{plain_text(value.number)}{value.unit} = {shown}{unit}"
+    )
 
 
-__all__ = ["BLANK", "Measure", "Result", "Value", "converted", "divide", "evaluate", "fact_number", "rank_facts", "read_measure", "value_text"]
+__all__ = [
+    "BLANK",
+    "Measure",
+    "Result",
+    "Value",
+    "converted",
+    "divide",
+    "evaluate",
+    "fact_number",
+    "rank_facts",
+    "read_measure",
+    "value_text",
+]

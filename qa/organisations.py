@@ -15,7 +15,9 @@ from index.records import Document
 from qa.lexicon import Place, office_shorts, places
 from qa.text import bits, normalise, spans
 
-_PLACE_SUFFIX = re.compile(r"(维吾尔自治区|壮族自治区|回族自治区|自治区|蒙古自治州|哈萨克自治州|回族自治州|自治州|自治县|特别行政区|地区|省|市|县|区|州|盟|旗)$")
+_PLACE_SUFFIX = re.compile(
+    r"(维吾尔自治区|壮族自治区|回族自治区|自治区|蒙古自治州|哈萨克自治州|回族自治州|自治州|自治县|特别行政区|地区|省|市|县|区|州|盟|旗)$"
+)
 _OFFICE_END = "局厅委办部院会处署居庭"
 _GENERIC_OFFICE = re.compile(r"(局|厅|委|办|部|单位|部门)$")
 
@@ -121,7 +123,8 @@ def match_organisations(question: str, namings: Sequence[Naming]) -> tuple[Match
     wide = {naming.document_id for naming in namings if naming.is_wide}
     has_narrow = any(match.strength >= 2 and match.document_id not in wide for match in matches)
     placed = [
-        match for match in matches
+        match
+        for match in matches
         if match.strength >= 2 and not (match.document_id in wide and match.strength == 2 and has_narrow)
     ]
     return tuple(_without_shadowed(placed) if placed else matches)
@@ -129,7 +132,14 @@ def match_organisations(question: str, namings: Sequence[Naming]) -> tuple[Match
 
 def _without_shadowed(matches: list[Match]) -> list[Match]:
     """Matches whose words are not all part of a longer match (乌鲁木齐 inside 乌鲁木齐县)."""
-    return [match for match in matches if not any(other.mask != match.mask and other.mask | match.mask == other.mask and other.strength > match.strength for other in matches)]
+    return [
+        match
+        for match in matches
+        if not any(
+            other.mask != match.mask and other.mask | match.mask == other.mask and other.strength > match.strength
+            for other in matches
+        )
+    ]
 
 
 def _match(question: str, naming: Naming) -> Match | None:

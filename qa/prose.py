@@ -51,7 +51,12 @@ def answer_from_prose(request: Request, library: Library) -> Answer | None:
     best = [quote for quote in quotes if quote.share == quotes[0].share]
     if len({quote.document.document_id for quote in best}) > 1:
         options = [f"{quote.document.organisation}：{quote.text[:40]}" for quote in best]
-        return clarify(request.question, request.voice.say("几个部门的文件都提到，请指明是哪一个：", "Several documents speak of it; which one?") + "；".join(options), options)
+        return clarify(
+            request.question,
+            request.voice.say("几个部门的文件都提到，请指明是哪一个：", "Several documents speak of it; which one?")
+            + "；".join(options),
+            options,
+        )
     return _quote_answer(request, best[0])
 
 
@@ -73,7 +78,11 @@ def _quote_answer(request: Request, quote: Quote) -> Answer | None:
         figures = _asked_figures(request, quote)
         if not figures:
             return None
-    head = f"{quote.document.organisation}{quote.document.year}年：" if not request.voice.english else f"{quote.document.organisation}, {quote.document.year}: "
+    head = (
+        f"{quote.document.organisation}{quote.document.year}年："
+        if not request.voice.english
+        else f"{quote.document.organisation}, {quote.document.year}: "
+    )
     citation = cite(quote.document, quote.source, "", quote.text)
     return Answer(request.question, "answered", head + quote.text, figures, None, None, (citation,))
 

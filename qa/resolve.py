@@ -21,9 +21,19 @@ from qa.view import DocumentView, Entry, Label, base_amount
 
 # What a reader takes for granted (DOMAIN.md): which statement answers where the question names none.
 _STATEMENT_COST = {
-    "expenditure": 0.0, "general_basic": 0.0, "sangong": -0.3, "balance": 0.2, "carry_over": 0.6, "income": 1.2,
-    "fiscal_balance": 1.0, "general_expenditure": 1.0, "general_project": 1.4, "government_fund": 1.4, "state_capital": 1.4,
-    "performance": 2.0, "": 2.0,
+    "expenditure": 0.0,
+    "general_basic": 0.0,
+    "sangong": -0.3,
+    "balance": 0.2,
+    "carry_over": 0.6,
+    "income": 1.2,
+    "fiscal_balance": 1.0,
+    "general_expenditure": 1.0,
+    "general_project": 1.4,
+    "government_fund": 1.4,
+    "state_capital": 1.4,
+    "performance": 2.0,
+    "": 2.0,
 }
 _PROSE_COST = 0.7
 _INDICATOR_PART_COST = 3.0  # times the share of an indicator's name that the question leaves out
@@ -36,7 +46,12 @@ _FUND_COST = {Fund.ALL: 0.0, Fund.NONE: 0.0, Fund.FISCAL: 0.4, Fund.GENERAL: 0.5
 _OTHER_FUND_COST = 0.8
 _GENERIC_PIECE = re.compile(r"^(专项资金|专项经费|工作经费|补助资金|建设项目|工作推进|项目|资金|经费|专项|补助|工作)$")
 _YEAR = re.compile(r"20\d\d年?度?")
-_NATURAL = {"sangong": Fund.FISCAL, "general_basic": Fund.GENERAL, "general_project": Fund.GENERAL, "carry_over": Fund.CARRY_OVER}
+_NATURAL = {
+    "sangong": Fund.FISCAL,
+    "general_basic": Fund.GENERAL,
+    "general_project": Fund.GENERAL,
+    "carry_over": Fund.CARRY_OVER,
+}
 
 
 @dataclass(slots=True)
@@ -94,13 +109,18 @@ def ask(text: str, *masks: int) -> Asked:
     return asked
 
 
-_AMOUNT = re.compile(r"(?<![\d.年])(\d[\d,]*(?:\.\d+)?)(亿元|万元|千元|亿|万|元|%|人|辆|个|家|台|平方米|平米)(?![号文])")
+_AMOUNT = re.compile(
+    r"(?<![\d.年])(\d[\d,]*(?:\.\d+)?)(亿元|万元|千元|亿|万|元|%|人|辆|个|家|台|平方米|平米)(?![号文])"
+)
 
 
 def stated_amounts(text: str) -> list[tuple[int, tuple[str, Decimal]]]:
     """The amounts that a question itself states, each with its characters."""
     return [
-        (bits(*found.span()), base_amount(Quantity(Decimal(found.group(1).replace(",", "")), found.group(2).replace("平米", "平方米"))))
+        (
+            bits(*found.span()),
+            base_amount(Quantity(Decimal(found.group(1).replace(",", "")), found.group(2).replace("平米", "平方米"))),
+        )
         for found in _AMOUNT.finditer(text)
     ]
 
@@ -134,7 +154,11 @@ def _known_item_mask(text: str, columns: int) -> int:
     mask, at = 0, 0
     while at < len(text):
         inside = columns >> at & 1 and at and columns >> (at - 1) & 1
-        size = 0 if inside else next((size for size in range(min(30, len(text) - at), 1, -1) if text[at : at + size] in known), 0)
+        size = (
+            0
+            if inside
+            else next((size for size in range(min(30, len(text) - at), 1, -1) if text[at : at + size] in known), 0)
+        )
         mask |= bits(at, at + size) if size else 0
         at += size or 1
     return mask
@@ -160,7 +184,9 @@ def rank_facts(asked: Asked, view: DocumentView, attribute: str = "amount") -> l
     masks = LabelMasks(asked, view)
     named = masks.touched
     places = {at for label in named for at in view.by_label.get(label, ())} | set(view.totals)
-    found = [_judge(view.entries[at], asked, masks, view) for at in sorted(places) if _serves(view.entries[at], attribute)]
+    found = [
+        _judge(view.entries[at], asked, masks, view) for at in sorted(places) if _serves(view.entries[at], attribute)
+    ]
     return sorted(found, key=lambda one: (one.missing, one.cost, one.entry.position))
 
 
@@ -360,7 +386,11 @@ def _context_mask(entry: Entry, asked: Asked) -> int:
     if isinstance(fact, Fact):
         mask |= asked.concepts.get(fact.concept, 0) if fact.concept else 0
         mask |= asked.tables.get(str(fact.table_no), 0)
-        mask |= asked.concepts.get(fact.statement.removeprefix("general_"), 0) if fact.statement in ("general_basic", "general_project") else 0
+        mask |= (
+            asked.concepts.get(fact.statement.removeprefix("general_"), 0)
+            if fact.statement in ("general_basic", "general_project")
+            else 0
+        )
     return mask
 
 
@@ -385,7 +415,9 @@ def _is_of_fund(fact: Fact | TextFact, fund: str) -> bool:
     if fact.fund.value == fund:
         return True
     if fund == "fiscal":
-        return fact.fund in (Fund.GENERAL, Fund.GOVERNMENT_FUND, Fund.STATE_CAPITAL) or (isinstance(fact, Fact) and fact.concept == "fiscal_total")
+        return fact.fund in (Fund.GENERAL, Fund.GOVERNMENT_FUND, Fund.STATE_CAPITAL) or (
+            isinstance(fact, Fact) and fact.concept == "fiscal_total"
+        )
     if fund == "all":
         return fact.fund in (Fund.ALL, Fund.NONE)
     return isinstance(fact, Fact) and fact.concept == fund
@@ -401,7 +433,11 @@ def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: Documen
     cost += _CARRIED_COST if fact.statement in ("balance", "carry_over") and _is_unsaid_carry_over(fact, asked) else 0.0
     cost += _fund_cost(fact, asked)
     cost += 0.0 if own or _is_named_total(entry, asked) else 8.0
-    if fact.origin == "table" and fact.concept not in ("", "total", "target", "funds") and not asked.concepts.get(fact.concept):
+    if (
+        fact.origin == "table"
+        and fact.concept not in ("", "total", "target", "funds")
+        and not asked.concepts.get(fact.concept)
+    ):
         cost += 0.0 if asked.funds.get(fact.concept) else _COLUMN_COST
     if entry.unit and not _is_named(entry, masks, ("unit", "name:本级")):
         cost += _UNIT_COST if not fact.project or view.is_spread(fact.project) else 0.0
@@ -415,7 +451,7 @@ def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: Documen
 
 def _is_unsaid_carry_over(fact: Fact, asked: Asked) -> bool:
     """Whether a row stands under the carry-over and the question does not speak of it."""
-    under = fact.statement == "carry_over" and not fact.project or any("结转" in part for part in fact.path[:-1])
+    under = (fact.statement == "carry_over" and not fact.project) or any("结转" in part for part in fact.path[:-1])
     return under and "carry_over" not in asked.funds and "11" not in asked.tables
 
 
@@ -432,7 +468,9 @@ def _is_named_total(entry: Entry, asked: Asked) -> bool:
 def _is_named(entry: Entry, masks: LabelMasks, sorts: tuple[str, ...]) -> bool:
     """Whether the question names one of the entry's labels of these sorts ('sort' or 'sort:key')."""
     return any(
-        masks.of(label)[0] for label in (*entry.own, *entry.context) if label[0] in sorts or f"{label[0]}:{label[1]}" in sorts
+        masks.of(label)[0]
+        for label in (*entry.own, *entry.context)
+        if label[0] in sorts or f"{label[0]}:{label[1]}" in sorts
     )
 
 

@@ -38,7 +38,9 @@ def search(store: Any, question: str, document_ids: Sequence[str] | None = None,
     return tuple(Hit(key, *store.passage(key), score) for key, score in fused[:limit])
 
 
-def fuse(lexical: Iterable[tuple[int, float]], dense: Iterable[tuple[int, float]], weight: float) -> list[tuple[int, float]]:
+def fuse(
+    lexical: Iterable[tuple[int, float]], dense: Iterable[tuple[int, float]], weight: float
+) -> list[tuple[int, float]]:
     """Ids with the weighted sum of their scores, each list brought to 0…1 first.
 
     >>> fuse([(1, 9.0), (2, 3.0)], [(2, 0.8), (1, 0.2)], 0.6)

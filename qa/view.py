@@ -33,8 +33,12 @@ _TOTAL_NAMES = {
 }
 # What a part of the document is called as a whole: it may be named beside an item of it (三公经费里的接待费).
 _SECTION_NAMES = {
-    "sangong": ("三公经费",), "procurement": ("政府采购",), "carry_over": ("上年结转结余",), "assets": ("国有资产占用使用情况",),
-    "operating": ("机关运行经费",), "performance": ("绩效目标",),
+    "sangong": ("三公经费",),
+    "procurement": ("政府采购",),
+    "carry_over": ("上年结转结余",),
+    "assets": ("国有资产占用使用情况",),
+    "operating": ("机关运行经费",),
+    "performance": ("绩效目标",),
 }
 _PEOPLE = {"在职", "退休", "离休", "实有", "编制"}
 _MEASURES = {"平方米": "面积", "辆": "数量"}
@@ -75,7 +79,9 @@ class DocumentView:
     @cached_property
     def text_entries(self) -> tuple[Entry, ...]:
         """Entries of the texts, in their order."""
-        return tuple(_text_entry(text, position, self._code_labels(text.path)) for position, text in enumerate(self.texts))
+        return tuple(
+            _text_entry(text, position, self._code_labels(text.path)) for position, text in enumerate(self.texts)
+        )
 
     @cached_property
     def surfaces(self) -> dict[Label, tuple[str, ...]]:
@@ -118,7 +124,11 @@ class DocumentView:
     @cached_property
     def codes(self) -> dict[tuple[str, ...], str]:
         """The code of a functional item by the keys of its path, as the tables print it."""
-        return {tuple(item_key(part) for part in fact.path): fact.code for fact in self.facts if fact.code and not fact.project}
+        return {
+            tuple(item_key(part) for part in fact.path): fact.code
+            for fact in self.facts
+            if fact.code and not fact.project
+        }
 
     @cached_property
     def values(self) -> dict[Label, frozenset[tuple[str, Decimal]]]:
@@ -142,12 +152,18 @@ class DocumentView:
         return Entry(fact, position, own, context, unit, total, _attribute(fact))
 
     def _unit_of(self, fact: Fact, total: bool) -> str:
-        has_units = fact.statement in ("general_project", "carry_over") and fact.origin == "table" and len(self._units) > 1
+        has_units = (
+            fact.statement in ("general_project", "carry_over") and fact.origin == "table" and len(self._units) > 1
+        )
         return fact.entity if has_units and not total else ""
 
 
 def _units_with_rows(facts: Iterable[Fact]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(fact.entity for fact in facts if fact.origin == "table" and fact.name == fact.entity and not fact.code))
+    return tuple(
+        dict.fromkeys(
+            fact.entity for fact in facts if fact.origin == "table" and fact.name == fact.entity and not fact.code
+        )
+    )
 
 
 def _projects_in_several_units(facts: Iterable[Fact]) -> frozenset[str]:
@@ -197,7 +213,11 @@ def _context_labels(fact: Fact, unit: str) -> tuple[Label, ...]:
     labels += [("name", item_key(part)) for part in ancestors if part != fact.project]
     if fact.project and fact.origin == "table" and fact.code:
         labels += [("code", fact.code), ("name", item_key(fact.name))]
-    if fact.project and (fact.statement == "performance" or len(fact.path) > 1) and (fact.statement == "performance" or fact.origin == "text"):
+    if (
+        fact.project
+        and (fact.statement == "performance" or len(fact.path) > 1)
+        and (fact.statement == "performance" or fact.origin == "text")
+    ):
         labels.append(("project", normalise(fact.project)))
     if unit or (fact.entity and fact.entity != fact.organisation):
         labels.append(_unit_label(fact))
@@ -231,8 +251,24 @@ def _text_entry(text: TextFact, position: int, codes: tuple[Label, ...]) -> Entr
 
 
 _PROJECT_TEXTS = {
-    "policy_basis", "scale", "executing_unit", "allocation", "period", "source", "beneficiaries", "standard", "range",
-    "method", "procedure", "effect", "overview", "plan", "person_in_charge", "goal", "indicator", "contact",
+    "policy_basis",
+    "scale",
+    "executing_unit",
+    "allocation",
+    "period",
+    "source",
+    "beneficiaries",
+    "standard",
+    "range",
+    "method",
+    "procedure",
+    "effect",
+    "overview",
+    "plan",
+    "person_in_charge",
+    "goal",
+    "indicator",
+    "contact",
 }
 
 

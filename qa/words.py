@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from index.prose import find_numbers
 from index.records import Document, TextFact
 from qa.compose import cite_text, clarify
-from qa.library import Library
 from qa.lexicon import phrases
+from qa.library import Library
 from qa.measure import Value, ask_of, change
 from qa.records import Answer, Citation, Figure
 from qa.resolve import Candidate, rank_texts
@@ -20,12 +20,34 @@ if TYPE_CHECKING:
 
 # Attributes that are asked for in words, in the order in which they are looked for.
 _IN_WORDS = (
-    "reason", "policy_basis", "executing_unit", "period", "beneficiaries", "standard", "range", "method", "procedure", "person_in_charge",
-    "contact", "offices", "units", "duties", "definition", "goal", "allocation", "purpose", "composition",
+    "reason",
+    "policy_basis",
+    "executing_unit",
+    "period",
+    "beneficiaries",
+    "standard",
+    "range",
+    "method",
+    "procedure",
+    "person_in_charge",
+    "contact",
+    "offices",
+    "units",
+    "duties",
+    "definition",
+    "goal",
+    "allocation",
+    "purpose",
+    "composition",
 )
 _KIN = {
-    "allocation": ("allocation", "purpose"), "purpose": ("purpose", "allocation"), "duties": ("duties",), "composition": ("composition", "definition"),
-    "definition": ("definition",), "units": ("units",), "goal": ("goal",),
+    "allocation": ("allocation", "purpose"),
+    "purpose": ("purpose", "allocation"),
+    "duties": ("duties",),
+    "composition": ("composition", "definition"),
+    "definition": ("definition",),
+    "units": ("units",),
+    "goal": ("goal",),
 }
 _WITH_FIGURES = ("allocation", "standard", "beneficiaries")
 _HOLDS_ALL = ("duties", "offices", "units", "contact")
@@ -46,7 +68,12 @@ def answer_in_words(request: Request, attributes: Sequence[str], library: Librar
         return None
     if len({document.document_id for document, _ in found}) > 1 and attributes[0] != "definition":
         options = [f"{document.organisation}：{_shortened(_text(candidate).text)}" for document, candidate in found]
-        return clarify(request.question, request.voice.say("几个部门都有，请指明是哪一个：", "Several bodies have it; which one?") + "；".join(options), options)
+        return clarify(
+            request.question,
+            request.voice.say("几个部门都有，请指明是哪一个：", "Several bodies have it; which one?")
+            + "；".join(options),
+            options,
+        )
     document = found[0][0]
     texts = [_text(candidate) for found_document, candidate in found if found_document is document]
     return _compose(request, document, texts, attributes, library)
@@ -59,11 +86,17 @@ def _best_texts(request: Request, attributes: Sequence[str], library: Library) -
         asked = ask_of(request.words, document)
         for attribute in attributes:
             kin = _KIN.get(attribute, (attribute,))
-            ranked = [candidate for candidate in rank_texts(asked, view, kin) if candidate.cost < 5 or attribute in _HOLDS_ALL]
+            ranked = [
+                candidate for candidate in rank_texts(asked, view, kin) if candidate.cost < 5 or attribute in _HOLDS_ALL
+            ]
             full = [candidate for candidate in ranked if not _still_unexplained(candidate, asked.content, asked.text)]
             if full:
                 cheapest = min(candidate.cost for candidate in full)
-                best += [(document, candidate) for candidate in full if candidate.cost <= cheapest + 0.2 or attribute in _HOLDS_ALL]
+                best += [
+                    (document, candidate)
+                    for candidate in full
+                    if candidate.cost <= cheapest + 0.2 or attribute in _HOLDS_ALL
+                ]
                 if attribute not in _WITH_FIGURES:
                     break
     return _within_one_item(best, attributes)
@@ -76,7 +109,9 @@ def _still_unexplained(candidate: Candidate, content: int, text: str) -> bool:
     return not all(word in answer for word in words)
 
 
-def _within_one_item(found: list[tuple[Document, Candidate]], attributes: Sequence[str]) -> list[tuple[Document, Candidate]]:
+def _within_one_item(
+    found: list[tuple[Document, Candidate]], attributes: Sequence[str]
+) -> list[tuple[Document, Candidate]]:
     """Lists keep all their texts; anything else only the best item's, once each."""
     if not found:
         return []
@@ -99,7 +134,9 @@ def _text(candidate: Candidate) -> TextFact:
     return fact
 
 
-def _compose(request: Request, document: Document, texts: Sequence[TextFact], attributes: Sequence[str], library: Library) -> Answer:
+def _compose(
+    request: Request, document: Document, texts: Sequence[TextFact], attributes: Sequence[str], library: Library
+) -> Answer:
     lines = list(dict.fromkeys(text.text for text in texts))
     citations: list[Citation] = [cite_text(document, text) for text in texts]
     figures: list[Figure] = []
@@ -108,8 +145,20 @@ def _compose(request: Request, document: Document, texts: Sequence[TextFact], at
         lead, figures, citations = _change_beside(request, document, citations, library)
     elif attributes[0] in _WITH_FIGURES:
         figures = [Figure(label, printed, unit) for text in texts for label, printed, unit in figures_in(text.text)]
-    head = f"{document.organisation}{document.year}年：" if not request.voice.english else f"{document.organisation}, {document.year}: "
-    return Answer(request.question, "answered", head + lead + "\n".join(lines), tuple(figures), None, None, tuple(dict.fromkeys(citations)))
+    head = (
+        f"{document.organisation}{document.year}年："
+        if not request.voice.english
+        else f"{document.organisation}, {document.year}: "
+    )
+    return Answer(
+        request.question,
+        "answered",
+        head + lead + "\n".join(lines),
+        tuple(figures),
+        None,
+        None,
+        tuple(dict.fromkeys(citations)),
+    )
 
 
 def _change_beside(
