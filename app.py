@@ -9,7 +9,9 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -31,7 +33,7 @@ _EVERY_ADDRESS = ("0.0.0.0", "::")
 def create_app(index_dir: Path, hosts: Sequence[str] = ()) -> FastAPI:
     """The server on an existing index. It answers to this machine's names and to ``hosts``, to no other name."""
     desk = Desk(Store.open(index_dir), answer)
-    app = FastAPI(title="budgetqa", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="budgetqa", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_warming(desk))
     _add_pages(app, desk)
     _mount_chat(app, desk)
     app.add_middleware(Guard)
@@ -60,6 +62,17 @@ def main() -> None:
     from qa.cli import main as budgetqa
 
     budgetqa(["serve", *sys.argv[1:]])
+
+
+def _warming(desk: Desk) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Has the example questions answered while the first browser is on its way: the first answer takes seconds."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        threading.Thread(target=desk.examples, daemon=True).start()
+        yield
+
+    return lifespan
 
 
 def _add_pages(app: FastAPI, desk: Desk) -> None:

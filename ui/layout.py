@@ -28,9 +28,10 @@ def build_page(desk: Desk) -> gr.Blocks:
     """The page, not yet mounted."""
     script = files("ui").joinpath("page.js").read_text(encoding="utf-8")
     label = _labels()
-    with gr.Blocks(
+    page = gr.Blocks(
         title="预算问答 · Budget Answers", analytics_enabled=False, fill_width=True, delete_cache=(3600, 86400)
-    ) as page:
+    )
+    with page:
         header = _html("bq-header")
         with gr.Tabs(elem_id="bq-tabs"):
             with gr.Tab(label("tab_ask"), id="ask"):

@@ -47,7 +47,7 @@ class PageUnreadable(BudgetQAError):
 @lru_cache(maxsize=CACHED_PAGES)
 def render_page(sha256: str, path: Path, page_no: int) -> PageImage:
     """The picture of page ``page_no`` (from 1) of the PDF whose content has that hash. Raises PageUnreadable."""
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     with _PDFIUM:
         try:

@@ -43,7 +43,7 @@ def answer_to_html(reply: Reply, turn: str, words: Words) -> Markup:
         el("p", words(answer.status), class_="bq-status"),
         verdict_to_html(answer.verdict, words),
         figures_to_html(answer.figures),
-        el("p", answer.text, class_="bq-sentence"),
+        el("p", _sentence(answer), class_="bq-sentence"),
         _reason(answer),
         notes_to_html(answer.notes, words),
         calculation_to_html(answer.calculation, answer.citations, turn, words),
@@ -144,6 +144,13 @@ def _listed_figure(figure: Figure) -> Markup:
 def _readable(figure: Figure) -> str:
     # A year is a name, not an amount.
     return figure.value if figure.unit == "年" else grouped_text(Decimal(figure.value))
+
+
+def _sentence(answer: Answer) -> str:
+    """The answer's text, without the choices at its end: they follow as buttons."""
+    if answer.options and answer.options[0] in answer.text:
+        return answer.text[:answer.text.index(answer.options[0])].rstrip("：: ")
+    return answer.text
 
 
 def _reason(answer: Answer) -> Markup | None:

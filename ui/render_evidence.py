@@ -14,7 +14,7 @@ from ui.records import ColumnPath, Evidence, EvidenceRow, EvidenceTable, PageVie
 from ui.words import Words
 
 _WINDOW_ASPECT = 2.0  # width : height of the window on the page
-_MAX_ZOOM = 2.0
+_MIN_ZOOM, _MAX_ZOOM = 1.35, 2.0
 _MARK_AT = 0.94  # how far across the window the mark may stand
 
 
@@ -36,7 +36,7 @@ def citation_to_html(evidence: Evidence, words: Words) -> Markup:
     citation = evidence.citation
     shown = [
         table_to_html(evidence.table, words) if evidence.table else None,
-        quote_to_html(citation.quote, citation.printed) if citation.quote else None,
+        quote_to_html(citation.quote, citation.printed, citation.row) if citation.quote else None,
         page_to_html(evidence.page, citation.page, words) if evidence.page else None,
         lines_to_html(evidence.lines, citation.line, words) if evidence.lines else None,
     ]
@@ -57,12 +57,12 @@ def table_to_html(table: EvidenceTable, words: Words) -> Markup:
     ])
 
 
-def quote_to_html(quote: str, printed: str) -> Markup:
-    """The sentence; the figure is marked where it stands there once only, so the mark is never a guess."""
-    places = list(re.finditer(rf"(?<![\d.,]){re.escape(printed)}(?![\d]|[.,]\d)", quote)) if printed else []
-    if len(places) != 1:
+def quote_to_html(quote: str, printed: str, item: str) -> Markup:
+    """The sentence; the figure is marked where it can stand in one place only, so the mark is never a guess."""
+    place = _figure_in_quote(quote, printed, item)
+    if place is None:
         return el("blockquote", quote)
-    start, end = places[0].span()
+    start, end = place
     return el("blockquote", quote[:start], el("mark", quote[start:end], class_="bq-cell"), quote[end:])
 
 
@@ -82,6 +82,14 @@ def lines_to_html(lines: Sequence[tuple[int, str]], cited: int | None, words: Wo
     return el("details", el("summary", words("source_lines")), table)
 
 
+def _figure_in_quote(quote: str, printed: str, item: str) -> tuple[int, int] | None:
+    """Where the figure stands: its only place in the sentence, or its only place right behind the item's name."""
+    figure = rf"(?<![\d.,]){re.escape(printed)}(?![\d]|[.,]\d)"
+    places = [match.span() for match in re.finditer(figure, quote)] if printed else []
+    named = [place for place in places if item and quote[:place[0]].endswith(item)]
+    return next((found[0] for found in (places, named) if len(found) == 1), None)
+
+
 def _tab_titles(citations: Sequence[Citation]) -> list[str]:
     """What tells the citations apart: their organisations where they differ, else their rows."""
     if len({citation.organisation for citation in citations}) > 1:
@@ -99,6 +107,8 @@ def _tab(evidence: Evidence, number: int, title: str, turn: str, words: Words) -
 def _place(citation: Citation, words: Words) -> Markup:
     where = words("page", page=citation.page) if citation.page else words("line", line=citation.line)
     crumbs = [part for part in (citation.table, citation.row, citation.column) if part]
+    if citation.quote:  # prose has no row and column of its own: both may name the item
+        crumbs = list(dict.fromkeys(crumbs))
     return el(
         "header",
         el("strong", citation.organisation), f" {citation.year} ", el("b", where, class_="bq-where"),
@@ -199,9 +209,15 @@ def _sheet(view: PageView, label: str, style: str) -> Markup:
 
 
 def _window_style(view: PageView) -> str:
-    """Place the sheet behind the window so that the row is seen from the page's edge to the mark, as large as fits."""
-    zoom = min(_MAX_ZOOM, max(1.0, 100 * _MARK_AT / (view.left + view.width)))
-    sheet_height = zoom * _WINDOW_ASPECT / view.aspect
-    centre = (view.top + view.height / 2) / 100
-    top = min(0.0, max(1 - sheet_height, 0.5 - sheet_height * centre))
-    return f"width:{100 * zoom:.2f}%;left:0;top:{100 * top:.3f}%;aspect-ratio:{view.aspect:.4f}"
+    """Place the sheet behind the window so that the row is seen from its beginning to the mark, as large as fits."""
+    right = (view.left + view.width) / 100
+    zoom = min(_MAX_ZOOM, max(_MIN_ZOOM, _MARK_AT / right))
+    left = _shift(zoom, _MARK_AT - zoom * right)
+    height = zoom * _WINDOW_ASPECT / view.aspect
+    top = _shift(height, 0.5 - height * (view.top + view.height / 2) / 100)
+    return f"width:{100 * zoom:.2f}%;left:{100 * left:.3f}%;top:{100 * top:.3f}%;aspect-ratio:{view.aspect:.4f}"
+
+
+def _shift(size: float, wanted: float) -> float:
+    """Where a sheet of ``size`` windows begins, as near to ``wanted`` as shows nothing beyond its edges."""
+    return min(0.0, max(1 - size, wanted))

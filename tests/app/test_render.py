@@ -122,18 +122,23 @@ def test_prose_has_no_table(facts: tuple[Fact, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("quote", "printed", "expected"),
+    ("quote", "printed", "item", "before"),
     [
-        ("在职20人，减少1人", "20", ["20"]),
-        ("在职20人，退休20人", "20", []),  # which of them is not known
-        ("共120.20万元", "20", []),  # part of another number
-        ("安排1,020万元", "020", []),
-        ("人员减少。", "", []),
+        ("在职20人，减少1人", "20", "", "在职"),
+        ("在职20人，退休20人", "20", "退休", "在职20人，退休"),
+        ("在职20人，退休20人", "20", "编制", None),  # which of them is not known
+        ("退休20人，退休20人", "20", "退休", None),
+        ("共120.20万元", "20", "共", None),  # part of another number
+        ("安排1,020万元", "020", "", None),
+        ("人员减少。", "", "", None),
     ],
 )
-def test_a_figure_in_a_sentence_is_marked_only_where_certain(quote: str, printed: str, expected: list[str]) -> None:
-    html = quote_to_html(quote, printed)
-    assert marked(html) == expected
+def test_a_figure_in_a_sentence_is_marked_only_where_certain(
+    quote: str, printed: str, item: str, before: str | None
+) -> None:
+    html = str(quote_to_html(quote, printed, item))
+    assert marked(html) == ([] if before is None else [printed])
+    assert before is None or f"<blockquote>{before}<mark" in html
     assert Outline(html).text == quote
 
 
@@ -142,13 +147,13 @@ def test_a_figure_in_a_sentence_is_marked_only_where_certain(quote: str, printed
 @pytest.mark.parametrize("aspect", [0.7, 1.41])
 def test_the_window_on_a_page_shows_the_mark(left: float, top: float, aspect: float) -> None:
     html = page_to_html(PageView("page/x/1.webp", aspect, left, top, 3.0, 1.0), 1, ZH)
-    style = re.search(r"width:([\d.]+)%;left:0;top:(-?[\d.]+)%", html)
+    style = re.search(r"width:([\d.]+)%;left:(-?[\d.]+)%;top:(-?[\d.]+)%", html)
     assert style is not None
-    zoom, shift = float(style[1]) / 100, float(style[2]) / 100
+    zoom, right, down = (float(value) / 100 for value in style.groups())
     height = zoom * 2.0 / aspect  # of the sheet, in heights of the window
-    assert zoom * (left + 3) <= 100
-    assert shift + height * top / 100 >= -1e-3
-    assert shift + height * (top + 1) / 100 <= 1 + 1e-3
+    for shift, size, start, end in ((right, zoom, left, left + 3), (down, height, top, top + 1)):
+        assert shift + size * start / 100 >= -1e-3 and shift + size * end / 100 <= 1 + 1e-3
+        assert shift <= 0 and shift + size >= 1 - 1e-3  # nothing beyond the page
 
 
 def test_operands_open_the_evidence_they_were_read_from(facts: tuple[Fact, ...]) -> None:
@@ -158,6 +163,14 @@ def test_operands_open_the_evidence_they_were_read_from(facts: tuple[Fact, ...])
         ("bq-evidence-7-1", "1050.50"), ("bq-evidence-7-2", "1,050.50"),
     ]
     assert Outline(str(html)).text.endswith("= 2101.00")
+
+
+def test_choices_are_buttons_and_not_said_twice() -> None:
+    options = ("甲局：1.00万元", "乙局：2.00万元")
+    answer = Answer("问", "clarify", f"请指明是哪一个：{'；'.join(options)}", options=options)
+    html = reply_to_html(reply_of(answer), "1", ZH)
+    assert re.findall(r'data-ask="([^"]+)"', html) == list(options)
+    assert '<p class="bq-sentence">请指明是哪一个</p>' in html
 
 
 def test_figures_stand_with_their_units(facts: tuple[Fact, ...]) -> None:
