@@ -1,9 +1,9 @@
 """Statements of a flattened conversion to Tables: one line a row, blanks dropped, so that the columns are lost.
 
 A row's columns are found from the identities of its table, of its neighbours and of the prose (``flat_place``), and
-only where one placement satisfies them all. A proved row has all its cells, the blank ones too. An undecided row
-keeps its place, its label and nothing else, but for one case: where its first figure is surely the total of the
-others, that cell alone is given. ``undecided_rows`` counts both, and a table that has any is undecided.
+only where one placement satisfies them all. A proved row has all its cells, the blank ones too. Where only some of a
+row's figures are proved (the total of the others often is), it has those cells alone. Any other row keeps its place
+and its label without a cell. ``undecided_rows`` counts the last two, and a table that has any is undecided.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.align import Placements, RowPlacement, State
-from index.flat_lines import Region, find_regions, title_kind
+from index.align import State
+from index.flat_lines import Region, find_regions, plain_title, title_kind
 from index.flat_names import Names, make_names
 from index.flat_pins import said_amounts
-from index.flat_place import FlatBlock, is_total_first, place_blocks
+from index.flat_place import BlockOutcome, FlatBlock, is_total_first, place_blocks
 from index.flat_rows import FlatEntry, Wrapping, learn_names, read_wrapping, region_to_entries
 from index.flat_sides import region_to_sides
 from index.labels import RowNamer
 from index.metadata import Metadata
 from index.paragraphs import pages_to_paragraphs
 from index.prose import paragraphs_to_facts
-from index.records import Cell, Page, Paragraph, Placement, Row, Table, TextLine
+from index.records import Cell, Page, Paragraph, Placement, Row, Table
 from index.texts import listed_units
 
 _EMPTY = re.compile(r"([^，。；]*?表)[^，。；]{0,4}为?空表")
@@ -135,30 +135,34 @@ def _side_to_block(side: _Side, unit: str, units: Sequence[str]) -> FlatBlock:
 # --- rows and tables --------------------------------------------------------------------------------------
 
 
-def _place_rows(side: _Side, block: FlatBlock, outcome: Placements) -> tuple[Row, ...]:
-    is_whole = outcome.state is not State.INFEASIBLE and side.is_sure
-    return tuple(
-        _place_row(side, block, at, placed, is_whole) for at, placed in enumerate(outcome.rows)
-    )
+def _place_rows(side: _Side, block: FlatBlock, outcome: BlockOutcome) -> tuple[Row, ...]:
+    """The block's rows with the cells that are known."""
+    return tuple(_place_row(side, block, at, outcome) for at in range(len(block.rows)))
 
 
-def _place_row(side: _Side, block: FlatBlock, at: int, placed: RowPlacement, is_whole: bool) -> Row:
-    row, figures, line = block.rows[at], block.figures[at], side.entries[at].line
-    if side.entries[at].is_doubtful:
-        return replace(row, placement=Placement.UNDECIDED)
-    if side.is_sure and len(side.orders) == 1 and len(figures) <= 1:
-        return replace(row, cells=_cells(side, (0,) if figures else (), figures, line))
-    if placed.columns is not None and side.is_sure:
-        return replace(row, cells=_cells(side, placed.columns, figures, line), placement=Placement.PROVED)
-    if is_whole and is_total_first(block, at):
-        return replace(row, cells=((side.orders[0], figures[0]),), placement=Placement.PROVED)
-    return replace(row, placement=Placement.UNDECIDED)
+def _place_row(side: _Side, block: FlatBlock, at: int, outcome: BlockOutcome) -> Row:
+    row, figures = block.rows[at], block.figures[at]
+    undecided = replace(row, placement=Placement.UNDECIDED)
+    if side.entries[at].is_doubtful or not side.is_sure:
+        return undecided
+    if len(side.orders) == 1 and len(figures) <= 1:
+        return replace(row, cells=_cells(side, at, (0,) * len(figures)))
+    columns = outcome.columns[at]
+    if columns is not None and None not in columns:
+        return replace(row, cells=_cells(side, at, columns), placement=Placement.PROVED)
+    if outcome.placements.state is State.INFEASIBLE:
+        return undecided
+    if columns is None and is_total_first(block, at):
+        columns = (0, *[None] * (len(figures) - 1))
+    known = sorted((side.orders[column], cell) for column, cell in zip(columns or (), figures, strict=False) if column is not None)
+    return replace(row, cells=tuple(known), placement=Placement.PROVED) if known else undecided
 
 
-def _cells(side: _Side, columns: Sequence[int], figures: Sequence[Cell], line: TextLine) -> tuple[tuple[int, Cell], ...]:
+def _cells(side: _Side, at: int, columns: Sequence[int | None]) -> tuple[tuple[int, Cell], ...]:
     """A cell for each column of the side: the figure placed there, else a blank on the row's line."""
-    placed = dict(zip(columns, figures, strict=True))
-    blank = Cell("", line.page_no, line.line)
+    entry = side.entries[at]
+    placed = dict(zip(columns, entry.figures, strict=True))
+    blank = Cell("", entry.line.page_no, entry.line.line)
     return tuple((order, placed.get(column, blank)) for column, order in enumerate(side.orders))
 
 
@@ -166,7 +170,7 @@ def _region_to_table(region: Region, sides: Sequence[_Side], placed: Sequence[tu
     return Table(
         no=region.kind.no,
         statement=region.kind.id,
-        title=re.sub(r"\s+", "", region.title.text),
+        title=plain_title(region.title.text),
         unit=region.unit,
         columns=region.columns,
         rows=tuple(row for side, rows in zip(sides, placed, strict=True) if side.region is region for row in rows),

@@ -140,11 +140,22 @@ def _read_region(blocks: Sequence[Block], start: int) -> Region | None:
 @cache
 def title_kind(text: str) -> StatementKind | None:
     """The kind of statement whose title a line is, by its words alone; None for any other line."""
-    plain = re.sub(r"[（(]续表?[）)]$", "", normalise_heading(text))
-    if not _TITLE.search(plain) or len(plain) > _MAX_TITLE or re.search(r"[。，；：,:;…]|[.]{3}", plain):
+    title = plain_title(text)
+    if not _TITLE.search(title) or len(title) > _MAX_TITLE or re.search(r"[。，；：,:;…]|[.]{3}", title):
         return None
-    words = normalise_title(plain)
+    words = normalise_title(title)
     return next((kind for kind in statement_kinds() if any(pattern.search(words) for pattern in kind.titles)), None)
+
+
+def plain_title(text: str) -> str:
+    """A title's line without its number, the caption behind it, blanks and the mark of a continued table.
+
+    >>> plain_title("表 3 部门支出总体情况表（续） 单位：万元")
+    '部门支出总体情况表'
+    """
+    head = re.split(r"\s(?=\S*(?:部门|单位)\S{0,4}\s*[:：])", text.strip())[0]
+    words = re.sub(r"^附?表\s*\d+\s*[:：]?", "", "".join(head.split()))
+    return re.sub(r"[（(]续表?[）)]$", "", words)
 
 
 def _stretch(blocks: Sequence[Block], start: int) -> Iterator[Numbered]:

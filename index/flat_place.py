@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
+from math import comb
 
 from index.align import FlatRow, Pin, Placements, RowPlacement, Shape, State, Verdict, parents_by_code, place_rows, shape_by_concepts
 from index.flat_pins import Amounts, Known, Place, all_places, in_yuan, resolve
@@ -18,6 +20,8 @@ from index.quantities import MONEY_UNITS, parse_figure
 from index.records import Cell, Row
 from index.statements import StatementKind
 
+_MAX_TRIALS = 12
+_MAX_PATTERNS = 1000
 _HALF_CENT = Decimal("0.005")
 _RANK = {State.PROVED: 3, State.PARTLY: 2, State.UNDECIDED: 1, State.INFEASIBLE: 0}
 
@@ -46,37 +50,116 @@ class FlatBlock:
         return shape_by_concepts(self.concepts, self.kind.sums)
 
 
-def place_blocks(blocks: Sequence[FlatBlock], empty: frozenset[str], said: Amounts) -> tuple[Placements, ...]:
+@dataclass(frozen=True, slots=True)
+class BlockOutcome:
+    """What became of a block, and for each row the columns of its figures, None for a figure that has none.
+
+    ``columns`` is None for a row without a proved figure. A row that ``placements`` leaves open may have some figures
+    proved: those that stand in the same column whichever way the total row is placed.
+    """
+
+    placements: Placements
+    columns: tuple[tuple[int | None, ...] | None, ...]
+
+
+def place_blocks(blocks: Sequence[FlatBlock], empty: frozenset[str], said: Amounts) -> tuple[BlockOutcome, ...]:
     """The columns of all rows of all blocks, as far as they are proved.
 
     ``empty`` are the statements (ids) of which the document says that they are empty, ``said`` the prose's amounts.
     """
-    outcomes = [_place(block, ()) for block in blocks]
-    for prose in ({}, said):
-        _settle(blocks, outcomes, empty, prose)
-    return tuple(outcomes)
-
-
-def _settle(blocks: Sequence[FlatBlock], outcomes: list[Placements], empty: frozenset[str], said: Amounts) -> None:
-    """Place what is open with the pins that the others give, again whenever they give new ones."""
+    outcomes = [_unplaced(block) for block in blocks]
     tried: dict[int, tuple[Pin, ...]] = {}
+    for prose in ({}, said):
+        _settle(blocks, outcomes, empty, prose, tried)
+    return tuple(BlockOutcome(own, _columns(blocks[at], own, tried[at])) for at, own in enumerate(outcomes))
+
+
+def _unplaced(block: FlatBlock) -> Placements:
+    return Placements(State.UNDECIDED, (RowPlacement(None, Verdict.AMBIGUOUS),) * len(block.rows))
+
+
+def _settle(
+    blocks: Sequence[FlatBlock], outcomes: list[Placements], empty: frozenset[str], said: Amounts, tried: dict[int, tuple[Pin, ...]]
+) -> None:
+    """Place what is open with the pins that the others give, again whenever they give new ones.
+
+    Few columns first: they are decided alone, and then pin totals of the wider ones.
+    """
     changed = True
     while changed:
         changed = False
-        for at, block in enumerate(blocks):
+        for at in sorted(range(len(blocks)), key=lambda at: len(blocks[at].concepts)):
             if outcomes[at].state is State.PROVED:
                 continue
-            pins = tuple(_pins(block, resolve(_printed(blocks, outcomes, empty), said)))
-            if pins and pins != tried.get(at):
+            pins = tuple(_pins(blocks[at], resolve(_printed(blocks, outcomes, empty), said)))
+            if pins != tried.get(at):
+                outcomes[at] = _better(outcomes[at], _place(blocks[at], pins))
                 tried[at] = pins
-                outcome = _place(block, pins)
                 changed = True
-                if _RANK[outcome.state] >= _RANK[outcomes[at].state]:
-                    outcomes[at] = outcome
+
+
+def _better(old: Placements, new: Placements) -> Placements:
+    return new if _RANK[new.state] >= _RANK[old.state] or new.state is State.INFEASIBLE else old
 
 
 def _place(block: FlatBlock, pins: Sequence[Pin]) -> Placements:
-    return place_rows(flat_rows(block), block.shape, pins)
+    """The block placed with the pins; without them where they contradict it, which is a table's own contradiction."""
+    outcome = place_rows(flat_rows(block), block.shape, pins)
+    return place_rows(flat_rows(block), block.shape) if pins and outcome.state is State.INFEASIBLE else outcome
+
+
+def _columns(block: FlatBlock, outcome: Placements, pins: Sequence[Pin]) -> tuple[tuple[int | None, ...] | None, ...]:
+    if outcome.state in (State.PROVED, State.INFEASIBLE):
+        return tuple(row.columns for row in outcome.rows)
+    common = _common_columns(block, pins)
+    return tuple(row.columns if row.columns is not None else some for row, some in zip(outcome.rows, common, strict=True))
+
+
+def _common_columns(block: FlatBlock, pins: Sequence[Pin]) -> Sequence[tuple[int | None, ...] | None]:
+    """For each row the columns that its figures have in every solution, found by trying all places of the total row."""
+    unknown: Sequence[tuple[int | None, ...] | None] = [None] * len(block.rows)
+    trials = _total_pins(block)
+    if not trials or len(trials) > _MAX_TRIALS:
+        return unknown
+    rows = flat_rows(block)
+    outcomes = [place_rows(rows, block.shape, [*pins, trial]) for trial in trials]
+    solved = [outcome.rows for outcome in outcomes if outcome.state is not State.INFEASIBLE]
+    return [_common([rows[at].columns for rows in solved]) for at in range(len(rows))] if solved else unknown
+
+
+def _total_pins(block: FlatBlock) -> list[Pin]:
+    """Every way to place the total row by its own sums, as pins of the whole row; none where they are too many."""
+    if block.total is None:
+        return []
+    amounts, shape = amounts_of(block.figures[block.total]), block.shape
+    if len(amounts) > shape.columns or comb(shape.columns, len(amounts)) > _MAX_PATTERNS:
+        return []
+    ways = (dict(zip(columns, amounts, strict=True)) for columns in combinations(range(shape.columns), len(amounts)))
+    near = [cells for cells in ways if _may_add_up(cells, shape)]
+    pins = [tuple((column, cells.get(column, Decimal(0))) for column in range(shape.columns)) for cells in near]
+    return [
+        Pin(block.total, known, "one way to place it")
+        for known in pins
+        if place_rows([FlatRow(amounts)], shape, [Pin(0, known)]).state is not State.INFEASIBLE
+    ]
+
+
+def _may_add_up(cells: Mapping[int, Decimal], shape: Shape) -> bool:
+    """A quick look before ``place_rows``: no sum is off by more than whole numbers may be by rounding."""
+    empty = Decimal(0)
+    return all(
+        abs(cells.get(total, empty) - sum(cells.get(part, empty) for part in parts)) <= 1 + len(parts)
+        for total, parts in shape.sums
+    )
+
+
+def _common(placed: Sequence[tuple[int, ...] | None]) -> tuple[int | None, ...] | None:
+    """What placements of one row agree on; None where one of them is open or they agree on nothing."""
+    known = [columns for columns in placed if columns is not None]
+    if len(known) < len(placed):
+        return None
+    common = tuple(own[0] if len(set(own)) == 1 else None for own in zip(*known, strict=True))
+    return common if any(column is not None for column in common) else None
 
 
 def flat_rows(block: FlatBlock) -> tuple[FlatRow, ...]:

@@ -212,7 +212,7 @@ def _belongs(group: Group, piece: Piece, rows: str, width: int) -> bool:
     if not group.has_figures:
         return not is_total(piece.text) or not group.code
     figures = sum(len(one.figures) for one in group.pieces)
-    return not piece.words and rows in _CODED and bool(group.code) and figures + len(piece.figures) <= width
+    return not piece.words and rows in _CODED and figures + len(piece.figures) <= width
 
 
 def _share_out(groups: list[Group], loose: list[Piece], following: Piece | None, context: _Context) -> bool:
