@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.checks import facts_to_findings
-from index.facts import tables_to_facts
+from index.facts import table_label, tables_to_facts
 from index.flat import flattened_tables, undecided_rows
-from index.labels import tidy_name
+from index.labels import is_total, tidy_name
 from index.metadata import Metadata, pages_to_metadata
 from index.paragraphs import pages_to_paragraphs
 from index.passages import make_passages
@@ -34,6 +34,7 @@ from index.statements import normalise_title, statement_kinds
 from index.tables import pages_to_tables
 from index.texts import listed_units, paragraphs_to_text_facts
 
+_BELOW_LINES = 30
 _CONTENTS_ENTRY = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}\s*[.、．])\s*(\S.*?表)\s*[.…·]*\s*\d*$")
 
 
@@ -49,8 +50,9 @@ def pages_to_extraction(
     targets, target_texts = pages_to_performance(pages, about)
     facts = (*tables_to_facts(tables, about), *targets, *paragraphs_to_facts(paragraphs, about))
     texts = (*paragraphs_to_text_facts(paragraphs, about), *target_texts)
-    statements = statement_records(pages, tables, facts, texts)
-    findings = (*missing_statements(statements), *flag_findings(flags), *facts_to_findings(facts))
+    checked = facts_to_findings(facts)
+    statements = statement_records(pages, tables, facts, texts, checked)
+    findings = (*missing_statements(statements), *flag_findings(flags), *checked)
     document = Document(
         document_id=document_id,
         name=name,
@@ -84,10 +86,14 @@ class _Listed:
 
 
 def statement_records(
-    pages: Sequence[Page], tables: Sequence[Table], facts: Sequence[Fact], texts: Sequence[TextFact]
+    pages: Sequence[Page],
+    tables: Sequence[Table],
+    facts: Sequence[Fact],
+    texts: Sequence[TextFact],
+    findings: Sequence[Finding],
 ) -> tuple[StatementRecord, ...]:
     """The state of each statement: those that the file holds, then those that only the contents name."""
-    held = [_held_record(table, facts, texts) for table in tables if table.title]
+    held = [_held_record(table, facts, texts, findings) for table in tables if table.title]
     seen = {table.statement for table in tables if table.statement}
     missing = [_missing_record(entry) for entry in listed_statements(pages) if _kind_id(entry.title) not in seen | {""}]
     return tuple(sorted((*held, *missing), key=lambda record: (record.no is None, record.no or 0)))
@@ -134,7 +140,9 @@ def flag_findings(flags: Sequence[str]) -> tuple[Finding, ...]:
     )
 
 
-def _held_record(table: Table, facts: Sequence[Fact], texts: Sequence[TextFact]) -> StatementRecord:
+def _held_record(
+    table: Table, facts: Sequence[Fact], texts: Sequence[TextFact], findings: Sequence[Finding]
+) -> StatementRecord:
     figures = sum(
         1 for fact in facts if fact.table == table.title and fact.quantity is not None and fact.origin == "table"
     )
@@ -142,12 +150,35 @@ def _held_record(table: Table, facts: Sequence[Fact], texts: Sequence[TextFact])
         why = f"文件转换时丢失了列，{undecided}行数字不能由勾稽关系确定所在的列"
         return StatementRecord(table.no, table.title, StatementState.UNDECIDED, figures, why)
     if figures:
+        broken = next((finding for finding in findings if _breaks_off(finding, table_label(table))), None)
+        if broken is not None:
+            return StatementRecord(table.no, table.title, StatementState.INCOMPLETE, figures, broken.message)
         return StatementRecord(table.no, table.title, StatementState.COMPLETE, figures)
-    said = next(
-        (text for text in texts if text.attribute == "empty_statement" and _names_title(text.text, table.title)), None
-    )
+    said = _said_empty(table, texts)
     why = said.text if said else "表中没有任何数字"
     return StatementRecord(table.no, table.title, StatementState.EMPTY, 0, why, said.source if said else None)
+
+
+def _breaks_off(finding: Finding, label: str) -> bool:
+    """Whether a finding shows that rows or cells of a table are lost: its total exceeds what the table still holds."""
+    if not finding.places or finding.places[0].table != label:
+        return False
+    is_short = finding.difference is not None and finding.expected is not None and finding.found is not None
+    lacks_rows = finding.rule == "BQ-SUM-CHILDREN" and is_total(finding.places[0].row) and is_short
+    return finding.rule == "BQ-LOST-CELL" or lacks_rows
+
+
+def _said_empty(table: Table, texts: Sequence[TextFact]) -> TextFact | None:
+    """The sentence that says a table is empty: it names the table, or stands right below it."""
+    said = [text for text in texts if text.attribute == "empty_statement"]
+    named = next((text for text in said if _names_title(text.text, table.title)), None)
+    return named or next((text for text in said if _stands_below(text.source, table)), None)
+
+
+def _stands_below(source: SourceRef, table: Table) -> bool:
+    if table.page_no is not None:
+        return source.page_no == table.page_no
+    return source.line is not None and table.line is not None and 0 < source.line - table.line < _BELOW_LINES
 
 
 def _names_title(text: str, title: str) -> bool:

@@ -79,7 +79,7 @@ def header_depth(rows: Texts) -> int:
             break
     if marked:
         return marked
-    return next((index for index, row in enumerate(rows[:_MAX_HEADER_ROWS]) if _is_data_row(row)), 0)
+    return next((index for index, row in enumerate(rows[:_MAX_HEADER_ROWS]) if _is_data_row(row) or not any(row)), 0)
 
 
 def is_marker_row(row: Sequence[str]) -> bool:

@@ -24,7 +24,10 @@ _YEAR = re.compile(
     r"(20\d\d)\s*年度?\s*(?:区级|市级|省级|县级|部门|单位|预算|决算|收支|[^，。\d]{2,30}?(?:概况|预算|决算))"
 )
 _FINAL = re.compile("决算")
-_BUDGET = re.compile("预算")
+_FINAL_TABLE = re.compile(r"决算(总)?表$")
+_FINAL_TABLES = 3
+_COVER_LINES = 6
+_TITLE_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,9 @@ def _year(lines: Sequence[str]) -> int:
 
 def _kind(lines: Sequence[str]) -> Kind:
     """Final accounts say so on their cover and in the titles of their tables; a budget hardly mentions them."""
-    titles = [line for line in lines if len(line) < 40]
-    final = sum(1 for line in titles if _FINAL.search(line))
-    budget = sum(1 for line in titles if _BUDGET.search(line))
-    return Kind.FINAL_ACCOUNT if final > budget else Kind.BUDGET
+    on_cover = any(_FINAL.search(line) for line in lines[:_COVER_LINES])
+    tables = sum(1 for line in lines if len(line) < _TITLE_LENGTH and _FINAL_TABLE.search(line))
+    return Kind.FINAL_ACCOUNT if on_cover or tables >= _FINAL_TABLES else Kind.BUDGET
 
 
 def _usual_unit(lines: Iterable[str]) -> str:

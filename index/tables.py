@@ -22,6 +22,7 @@ _CAPTION_NOISE = re.compile(
 )
 _TITLE = re.compile(r"(表|明细)([（(].*[）)])?$")
 _MAX_TITLE = 48
+_MAX_BETWEEN = 80  # characters of running headers, titles and units between two pages of one table
 _INDICATORS = re.compile("三级指标|绩效目标|绩效指标")
 
 
@@ -52,20 +53,29 @@ def pages_to_tables(pages: Iterable[Page], entities: Sequence[str] = ()) -> tupl
     tables: list[Table] = []
     group: list[tuple[Grid, Header]] = []
     caption = Caption("", "", None, None)
+    in_performance = False
     for lines, grid in _captioned_grids(pages):
-        if is_performance_grid(grid):
-            continue
         here = read_caption(lines)
+        in_performance = is_performance_grid(grid) or (in_performance and not here.title)
+        if in_performance:
+            tables.extend(_group_to_tables(group, caption, entities))
+            group = []
+            continue
         grid, inner = _without_inner_caption(grid)
         here = _merge_captions(here, inner)
         header = read_header(_texts(grid.rows))
-        if group and _continues(group[-1][1], caption, header, here, grid):
+        if group and not _has_prose(lines) and _continues(group[-1][1], caption, header, here, grid):
             group.append((grid, header or replace(group[-1][1], depth=0)))
             continue
         tables.extend(_group_to_tables(group, caption, entities))
         group, caption = ([(grid, header)], here) if header else ([], here)
     tables.extend(_group_to_tables(group, caption, entities))
     return tuple(tables)
+
+
+def _has_prose(lines: Sequence[TextLine]) -> bool:
+    """Whether more than captions and page numbers stands above a grid, so that it begins something new."""
+    return sum(len(line.text) for line in lines if not _CAPTION_NOISE.search(line.text.strip())) > _MAX_BETWEEN
 
 
 def is_performance_grid(grid: Grid) -> bool:

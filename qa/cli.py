@@ -158,10 +158,8 @@ def export(chosen: Path | None, form: str, out: str) -> None:
     if out == "-":
         sys.stdout.buffer.write(data)
         return
-    try:
+    with _written(Path(out)):
         replace_file(Path(out), data)
-    except OSError as error:
-        raise click.ClickException(f"{out}: cannot be written ({error.strerror}); nothing was left there") from error
     _say(f"{out}: {form}, {len(data):,} bytes")
 
 
@@ -205,9 +203,10 @@ def evaluate(
     context: click.Context, questions: tuple[Path, ...], chosen: Path | None, report: Path | None, encoder: str | None
 ) -> None:
     """Run question sets and print how many answers are right, wrong and withheld."""
-    with _answering_store(chosen, encoder) as store:
+    with _answering_store(chosen, encoder) as store, _written(report):
         # By name, as for `serve`: evaluation is a layer above the answers.
-        context.exit(importlib.import_module("eval.run").run(store, questions, report))
+        status = importlib.import_module("eval.run").run(store, questions, report)
+    context.exit(status)
 
 
 # --- stores ---------------------------------------------------------------------------------------------
@@ -277,6 +276,15 @@ def _parse_question(line: str) -> tuple[str, str, list[str]]:
 
 
 # --- output ---------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _written(path: Path | None) -> Iterator[None]:
+    """Says which file could not be written, and why."""
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(f"{path or error.filename}: cannot be written ({error.strerror})") from error
 
 
 def _say(message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ FUND_NAMES = {
     Fund.NONE: ("", ""),
 }
 NOT_BUDGETED = "未安排"
+_OUTLINE_MARK = re.compile(r"^([一二三四五六七八九十]+、|\d{1,2}[.、．](?!\d)|其中[:：]?)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def amount_words(number: Decimal, unit: str) -> str:
 
 def fact_label(fact: Fact) -> str:
     """What a figure is, in a few words: the project, or the row's name with its column where that narrows it."""
-    name = fact.project or fact.name
+    name = fact.project or _OUTLINE_MARK.sub("", fact.name)
     if fact.origin == "text":
         item = fact.path[-1] if fact.path else fact.name
         if fact.project and len(fact.path) > 1:

@@ -100,17 +100,26 @@ class DocumentView:
 
     @cached_property
     def by_label(self) -> dict[Label, tuple[int, ...]]:
-        """For each label the positions of the entries that it names."""
+        """For each label the positions of the entries that it names; lost cells are no entries to answer from."""
         found: dict[Label, list[int]] = defaultdict(list)
         for at, entry in enumerate(self.entries):
-            for label in entry.own:
+            for label in entry.own if at not in self.lost else ():
                 found[label].append(at)
         return {label: tuple(places) for label, places in found.items()}
 
     @cached_property
     def totals(self) -> tuple[int, ...]:
         """Positions of the entries in total rows."""
-        return tuple(at for at, entry in enumerate(self.entries) if entry.is_total)
+        return tuple(at for at, entry in enumerate(self.entries) if entry.is_total and at not in self.lost)
+
+    @cached_property
+    def lost(self) -> frozenset[int]:
+        """Cells printed empty above rows that do have figures in the same column: lost, not 未安排."""
+        filled: dict[tuple[object, ...], set[str]] = defaultdict(set)
+        for fact in self.facts:
+            if fact.origin == "table" and fact.quantity is not None and fact.quantity.number and not is_total(fact.name):
+                filled[_column_of(fact)].add(fact.code)
+        return frozenset(at for at, fact in enumerate(self.facts) if fact.quantity is None and _has_below(fact, filled))
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -156,6 +165,18 @@ class DocumentView:
             fact.statement in ("general_project", "carry_over") and fact.origin == "table" and len(self._units) > 1
         )
         return fact.entity if has_units and not total else ""
+
+
+def _column_of(fact: Fact) -> tuple[object, ...]:
+    return (fact.statement, fact.table, fact.column, fact.half)
+
+
+def _has_below(fact: Fact, filled: dict[tuple[object, ...], set[str]]) -> bool:
+    """Whether rows below a total or a parent code have figures in its column."""
+    codes = filled.get(_column_of(fact), set())
+    if is_total(fact.name):
+        return bool(codes) and fact.statement != "balance"
+    return bool(fact.code) and not fact.project and any(code != fact.code and code.startswith(fact.code) for code in codes)
 
 
 def _units_with_rows(facts: Iterable[Fact]) -> tuple[str, ...]:
