@@ -112,4 +112,31 @@ def answer_turn(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Vo
             request = Request(turn.question, f"{carried}{BLANK}{turn.text}", named, named, voice)
             return answer_request(request, library)
     text = full_text(turn, earlier, library)
-    return answer_request(read_request(Turn(turn.question, text), library, voice), library)
+    answer = answer_request(read_request(Turn(turn.question, text), library, voice), library)
+    if answer.status == "answered":
+        return answer
+    return _one_by_one(turn, earlier, library, voice) or answer
+
+
+def _one_by_one(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Voice) -> Answer | None:
+    """Several questions in one, each answered as a turn after the one before; None unless all are answered."""
+    parts = [part for part in re.split(r"[?;；]", turn.text) if re.search(r"[\u4e00-\u9fff\d]{2}", part)]
+    if len(parts) < 2:
+        return None
+    turns = list(earlier)
+    answers = []
+    for part in parts:
+        answers.append(answer_request(read_request(Turn(turn.question, full_text(Turn(part, part), turns, library)), library, voice), library))
+        turns.append(Turn(part, part))
+    if any(answer.status != "answered" for answer in answers):
+        return None
+    return Answer(
+        turn.question,
+        "answered",
+        "\n".join(answer.text for answer in answers),
+        tuple(figure for answer in answers for figure in answer.figures),
+        None,
+        "；".join(answer.calculation for answer in answers if answer.calculation) or None,
+        tuple(dict.fromkeys(citation for answer in answers for citation in answer.citations)),
+        tuple(dict.fromkeys(note for answer in answers for note in answer.notes)),
+    )

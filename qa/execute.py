@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from index.records import Document, Fact, StatementState, TextFact
+from index.records import Document, Fact, Quantity, StatementState, TextFact
 from qa import audit, compare
 from qa.compose import (
     NOT_BUDGETED,
@@ -32,8 +32,10 @@ from qa.measure import BLANK, Result, Value, ask_of, converted, evaluate, read_m
 from qa.organisations import Match, match_organisations
 from qa.prose import answer_from_prose
 from qa.records import Answer, Citation, Figure
-from qa.resolve import LabelMasks
+from qa.resolve import LabelMasks, stated_amounts
+from qa.sets import answer_set
 from qa.text import bits
+from qa.view import base_amount
 from qa.words import answer_in_words, asked_in_words
 
 
@@ -64,6 +66,9 @@ _UNIT_WANTED = re.compile(
 )
 _NOT_TEN_THOUSAND = re.compile(r"\(?不是万元\)?")
 _YES_NO = re.compile(r"有没有|是不是|是否|有无|对吗|对不对|对吧|吗\??$|没有\??$|了没\??$")
+_CLAIMED = re.compile(r"对吗|对不对|对吧|没错吧|是不是|是否|吗\??$|吧\??$")
+_OVER = re.compile(r"超过了?|大于|高于|多于|突破")
+_UNDER = re.compile(r"低于|少于|小于|不到|不足|不超过")
 _GIVEN_FALSE = re.compile(r"对吗|对不对|对吧|是不是|是否")
 
 
@@ -97,7 +102,7 @@ def without(text: str, matches: Sequence[Match]) -> str:
 
 def answer_request(request: Request, library: Library) -> Answer:
     """The answer to a request, by its kind."""
-    for answering in (audit.answer_audit, compare.answer_comparison, _answer_in_words):
+    for answering in (audit.answer_audit, compare.answer_comparison, answer_set, _answer_in_words):
         found = answering(request, library)
         if found is not None:
             return found
@@ -115,6 +120,11 @@ def _answer_in_words(request: Request, library: Library) -> Answer | None:
 
 
 def _answer_with_figure(request: Request, library: Library) -> Answer:
+    claim = read_claim(request.words)
+    if claim is not None:
+        checked = _check_claim(request, claim, library)
+        if checked is not None:
+            return checked
     words, unit = wanted_unit(request.words)
     empty = _empty_statement(request, words)
     if empty is not None:
@@ -128,6 +138,43 @@ def _answer_with_figure(request: Request, library: Library) -> Answer:
         value = converted(result, unit) if unit else result
         return with_verdict(value_answer(request, value, library), request.words, value, measure.kind)
     return unresolved(request, result)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A figure that a question supposes (是30万元对吗, 超过100万元吗): ``way`` '=' | '>' | '<' of ``amount``."""
+
+    words: str
+    way: str
+    amount: tuple[str, Decimal]
+
+
+def read_claim(words: str) -> Claim | None:
+    """What a yes/no question supposes of a figure, None where it supposes none."""
+    stated = stated_amounts(words)
+    if len(stated) != 1 or not _CLAIMED.search(words):
+        return None
+    mask, amount = stated[0]
+    bare = "".join(BLANK if mask >> at & 1 else char for at, char in enumerate(words))
+    over, under = _OVER.search(bare), _UNDER.search(bare)
+    way = ">" if over else "<" if under else "="
+    rest = _UNDER.sub(BLANK, _OVER.sub(BLANK, _CLAIMED.sub(BLANK, bare)))
+    return Claim(rest, way, amount)
+
+
+def _check_claim(request: Request, claim: Claim, library: Library) -> Answer | None:
+    """Yes or no with the true figure; None where the item is not found or not of that kind."""
+    measure = read_measure(claim.words)
+    value = evaluate(measure, request.documents, library)
+    if not isinstance(value, Value):
+        return None
+    unit, amount = base_amount(Quantity(abs(value.number), value.unit))
+    if unit != claim.amount[0]:
+        return None
+    verdict = {"=": amount == claim.amount[1], ">": amount > claim.amount[1], "<": amount < claim.amount[1]}[claim.way]
+    answer = value_answer(request, value, library)
+    lead = request.voice.say("是。" if verdict else "不是。", "Yes. " if verdict else "No. ")
+    return replace(answer, verdict=verdict, text=lead + answer.text)
 
 
 def wanted_unit(words: str) -> tuple[str, str]:
@@ -278,9 +325,6 @@ def with_verdict(answer: Answer, words: str, value: Value, kind: str) -> Answer:
 
 
 def _same_amount(value: Value, amount: tuple[str, Decimal]) -> bool:
-    from index.records import Quantity
-    from qa.view import base_amount
-
     return base_amount(Quantity(value.number, value.unit)) == amount
 
 

@@ -12,6 +12,7 @@ from qa.resolve import Asked, Candidate, rank_facts
 from qa.text import bits
 from qa.view import base_amount
 
+ZERO = ("", 0)  # any printed zero
 TIE = 0.25  # candidates this close in cost are equally usual readings
 _OTHER_READING = 3.0  # how much dearer a reading may be to be worth a note
 
@@ -92,12 +93,14 @@ def _fact(candidate: Candidate) -> Fact:
 
 
 def _value(fact: Fact) -> object:
-    return None if fact.quantity is None else base_amount(fact.quantity)
+    if fact.quantity is None:
+        return None
+    return base_amount(fact.quantity) if fact.quantity.number else ZERO
 
 
 def _other_readings(chosen: Fact, found: Sequence[Candidate]) -> tuple[Fact, ...]:
     """Facts of the same name under another fund or in another place, whose value differs."""
-    seen = {_value(chosen)}
+    seen = {_value(chosen), None} | ({ZERO} if chosen.quantity is None else set())
     others: list[Fact] = []
     for candidate in found:
         fact = _fact(candidate)

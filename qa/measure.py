@@ -23,7 +23,7 @@ BLANK = "·"  # stands where a part of the question was taken out
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """``kind`` amount | prior | change | growth | ratio | within | multiple | per, of the item in ``first`` (and ``second``).
+    """``kind`` amount | prior | change | growth | ratio | within | multiple | per | monthly, of the item in ``first`` (and ``second``).
 
     A ratio is A占B, 'within' is B里A占: there A is a part of B and is read together with it first.
     """
@@ -74,6 +74,7 @@ _INSIDE = re.compile(
 )
 _MULTIPLE = re.compile(r"^(?P<first>.*?)(?:是|相当于|比)(?P<second>.+?)的?(?:多少|几)倍")
 _PRIOR = re.compile(r"(?<![比较跟和与同])(去年|上一年|上年(?!结转|结余|末|预算))")
+_MONTHLY = re.compile(r"平均每个?月|每个?月(?!补|发放)|月均")
 _GROWTH_ASKED = re.compile(
     r"增长率|增长幅度|增幅|涨幅|降幅|增速|变化率|下降率|(增长|下降|上升|增加|减少)了?(百分之|多少个?百分)"
 )
@@ -98,6 +99,9 @@ def read_measure(words: str) -> Measure:
         found = re.search(per, words)
         if found:
             return Measure("per", re.sub(per, BLANK, words), unit)
+    monthly = _MONTHLY.search(words)
+    if monthly:
+        return Measure("monthly", _MONTHLY.sub(BLANK, words))
     if _GROWTH_ASKED.search(words):
         return Measure("growth", words)
     if _CHANGE_ASKED.search(words):
@@ -119,6 +123,8 @@ def evaluate(measure: Measure, documents: Sequence[Document], library: Library) 
         return change(measure.first, documents, library, measure.kind)
     if measure.kind == "prior":
         return prior(measure.first, documents, library)
+    if measure.kind == "monthly":
+        return monthly_part(measure, documents, library)
     if measure.kind == "per":
         return per_unit(measure, documents, library)
     return quotient(measure, documents, library)
@@ -266,6 +272,16 @@ def per_unit(measure: Measure, documents: Sequence[Document], library: Library) 
     calculation = f"{shown} ÷ {plain_text(below.number)} = {plain_text(number)}"
     head = {"人": "在职人均", "辆": "平均每辆", "平方米": "平均每平方米"}[measure.second]
     return Value(whole.document, number, unit, f"{head}{whole.label}", (*whole.facts, *below.facts), calculation)
+
+
+def monthly_part(measure: Measure, documents: Sequence[Document], library: Library) -> Result:
+    """A twelfth of a year's amount."""
+    whole = amount(measure.first, documents, library)
+    if not isinstance(whole, Value) or whole.unit not in MONEY_UNITS:
+        return whole if not isinstance(whole, Value) else Absent("月", (whole.document,), item=whole.label)
+    number = round_half_up(whole.number / 12, 4)
+    calculation = f"{plain_text(whole.number)} ÷ 12 = {plain_text(number)}"
+    return Value(whole.document, number, f"{whole.unit}/月", f"平均每月{whole.label}", whole.facts, calculation)
 
 
 def quotient(measure: Measure, documents: Sequence[Document], library: Library) -> Result:

@@ -119,7 +119,7 @@ def match_organisations(question: str, namings: Sequence[Naming]) -> tuple[Match
     """The bodies that a normalised question names, strongest reading each; () where it names none."""
     matches = [match for naming in namings if (match := _match(question, naming))]
     if not matches:
-        return ()
+        return _by_kind_alone(question, namings)
     wide = {naming.document_id for naming in namings if naming.is_wide}
     has_narrow = any(match.strength >= 2 and match.document_id not in wide for match in matches)
     placed = [
@@ -128,6 +128,15 @@ def match_organisations(question: str, namings: Sequence[Naming]) -> tuple[Match
         if match.strength >= 2 and not (match.document_id in wide and match.strength == 2 and has_narrow)
     ]
     return tuple(_without_shadowed(placed) if placed else matches)
+
+
+def _by_kind_alone(question: str, namings: Sequence[Naming]) -> tuple[Match, ...]:
+    """The one body of its kind where a terse question begins with the kind alone (厅 2050305)."""
+    kind = question[:1]
+    if kind not in "厅局委办" or not question[1:2].isdigit():
+        return ()
+    found = [naming for naming in namings if any(office.endswith(kind) for office in naming.offices)]
+    return (Match(found[0].document_id, bits(0, 1), 1),) if len(found) == 1 else ()
 
 
 def _without_shadowed(matches: list[Match]) -> list[Match]:

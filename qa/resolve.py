@@ -109,6 +109,7 @@ def ask(text: str, *masks: int) -> Asked:
     return asked
 
 
+_CODE = re.compile(r"2\d{6}|30\d{3}|3[01]\d{3}")
 _AMOUNT = re.compile(
     r"(?<![\d.年])(\d[\d,]*(?:\.\d+)?)(亿元|万元|千元|亿|万|元|%|人|辆|个|家|台|平方米|平米)(?![号文])"
 )
@@ -122,6 +123,7 @@ def stated_amounts(text: str) -> list[tuple[int, tuple[str, Decimal]]]:
             base_amount(Quantity(Decimal(found.group(1).replace(",", "")), found.group(2).replace("平米", "平方米"))),
         )
         for found in _AMOUNT.finditer(text)
+        if not _CODE.fullmatch(found.group(1))
     ]
 
 
@@ -383,14 +385,18 @@ def _context_mask(entry: Entry, asked: Asked) -> int:
     for fund, found in asked.funds.items():
         if _is_of_fund(fact, fund):
             mask |= found
-    if isinstance(fact, Fact):
-        mask |= asked.concepts.get(fact.concept, 0) if fact.concept else 0
-        mask |= asked.tables.get(str(fact.table_no), 0)
-        mask |= (
-            asked.concepts.get(fact.statement.removeprefix("general_"), 0)
-            if fact.statement in ("general_basic", "general_project")
-            else 0
-        )
+    return mask | context_mask_of_fact(fact, asked) if isinstance(fact, Fact) else mask
+
+
+def context_mask_of_fact(fact: Fact, asked: Asked) -> int:
+    """The words of a question that a figure's column, fund, table and statement answer to."""
+    mask = asked.tables.get(str(fact.table_no), 0)
+    for fund, found in asked.funds.items():
+        mask |= found if _is_of_fund(fact, fund) else 0
+    if fact.concept:
+        mask |= asked.concepts.get(fact.concept, 0)
+    if fact.statement in ("general_basic", "general_project"):
+        mask |= asked.concepts.get(fact.statement.removeprefix("general_"), 0)
     return mask
 
 
