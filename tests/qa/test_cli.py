@@ -267,6 +267,21 @@ def test_an_index_that_was_named_and_is_not_there_is_not_made(run: Run, tmp_path
     assert not (tmp_path / "typo").exists()
 
 
+# --- eval -----------------------------------------------------------------------------------------------
+
+
+def test_eval_counts_right_and_wrong_and_says_which(indexed: Run, tmp_path: Path) -> None:
+    right = {"id": "r", "kind": "lookup", "question": QUESTION, "expect": {"value": "4.25", "unit": "万元"}}
+    wrong = {"id": "w", "kind": "lookup", "question": QUESTION, "expect": {"value": "9.99", "unit": "万元"}}
+    (tmp_path / "right.jsonl").write_text(json.dumps(right), encoding="utf-8")
+    (tmp_path / "wrong.jsonl").write_text(json.dumps(wrong), encoding="utf-8")
+    assert indexed("eval", tmp_path / "right.jsonl").exit_code == 0
+    both = indexed("eval", tmp_path / "right.jsonl", tmp_path / "wrong.jsonl", "--report", tmp_path / "report.html")
+    assert both.exit_code == 1
+    assert "wrong: w: " in both.stdout
+    assert (tmp_path / "report.html").stat().st_size > 0
+
+
 # --- start ----------------------------------------------------------------------------------------------
 
 
