@@ -16,11 +16,19 @@ element.addEventListener("click", (event) => {
   }
 });
 
+// On a narrow screen a wide table scrolls sideways: the marked cell must not be what is out of sight.
+const showMarks = (root) => root.querySelectorAll(".bq-scroll td:has(mark)").forEach((cell) => {
+  const box = cell.closest(".bq-scroll");
+  box.scrollLeft = cell.offsetLeft + cell.offsetWidth - box.clientWidth;
+});
+element.addEventListener("change", (event) => showMarks(event.target.closest(".bq-evidence")));
+
 // A new answer is brought into view, and the address becomes its own: a reload shows the same answer again.
 watch("value", () => {
   const turns = element.querySelectorAll(".bq-turn");
   const last = turns[turns.length - 1];
   if (last) {
+    showMarks(last);
     last.scrollIntoView({ block: "start", behavior: "smooth" });
     history.replaceState(null, "", last.dataset.permalink);
   }

@@ -215,6 +215,10 @@ def test_a_phone_shows_the_answer_without_scrolling_sideways(browser: Browser, s
     size = {"width": 390, "height": 844}
     with browser.new_context(base_url=server.url, locale="zh-CN", viewport=size, color_scheme=scheme) as context:
         page = context.new_page()
-        page.goto(f"/?q={quote(TRAVEL_PDF)}")
+        page.goto(f"/?q={quote('乙县商务和粮食局2024年公用经费是多少？')}")
+        expect(page.locator(".bq-number")).to_have_text("8.50")
         expect(page.locator(".bq-number")).to_be_in_viewport()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        table, cell = page.locator(".bq-scroll").bounding_box(), page.locator("td:has(mark.bq-cell)").bounding_box()
+        assert table and cell and table["x"] <= cell["x"]
+        assert cell["x"] + cell["width"] <= table["x"] + table["width"] + 1
