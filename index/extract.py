@@ -47,7 +47,7 @@ def pages_to_extraction(
     paragraphs = pages_to_paragraphs(flat.pages)
     units = listed_units(paragraphs)
     tables = (*flat.tables, *pages_to_tables(flat.pages, (*about.organisations, *units)))
-    targets, target_texts = pages_to_performance(pages, about)
+    targets, target_texts = pages_to_performance(flat.pages, about)
     facts = (*tables_to_facts(tables, about), *targets, *paragraphs_to_facts(paragraphs, about))
     texts = (*paragraphs_to_text_facts(paragraphs, about), *target_texts)
     checked = facts_to_findings(facts)

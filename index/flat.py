@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from index.align import State
 from index.flat_lines import Region, find_regions, plain_title, title_kind
 from index.flat_names import Names, make_names
+from index.flat_performance import restore_performance
 from index.flat_pins import said_amounts
 from index.flat_place import BlockOutcome, FlatBlock, is_total_first, place_blocks
 from index.flat_rows import FlatEntry, Wrapping, learn_names, read_wrapping, region_to_entries
@@ -51,7 +52,11 @@ class _Side:
 
 
 def flattened_tables(pages: Sequence[Page], about: Metadata) -> FlatReading:
-    """The statements printed as plain lines, and the pages without them; the pages as they are where there are none."""
+    """The statements printed as plain lines, and the pages without them.
+
+    Flattened tables of performance targets are grids in these pages; pages without either stay as they are.
+    """
+    pages = restore_performance(pages)
     regions = find_regions([block for page in pages for block in page.blocks])
     if not regions:
         return FlatReading(tuple(pages), ())
@@ -154,8 +159,15 @@ def _place_row(side: _Side, block: FlatBlock, at: int, outcome: BlockOutcome) ->
         return undecided
     if columns is None and is_total_first(block, at):
         columns = (0, *[None] * (len(figures) - 1))
-    known = sorted((side.orders[column], cell) for column, cell in zip(columns or (), figures, strict=False) if column is not None)
-    return replace(row, cells=tuple(known), placement=Placement.PROVED) if known else undecided
+    known = tuple(_known_cells(side, columns or (), figures))
+    return replace(row, cells=known, placement=Placement.PROVED) if known else undecided
+
+
+def _known_cells(side: _Side, columns: Sequence[int | None], figures: Sequence[Cell]) -> Iterator[tuple[int, Cell]]:
+    """The figures whose column is known; ``columns`` is () where none is."""
+    for column, cell in zip(columns, figures, strict=False):
+        if column is not None:
+            yield side.orders[column], cell
 
 
 def _cells(side: _Side, at: int, columns: Sequence[int | None]) -> tuple[tuple[int, Cell], ...]:

@@ -39,7 +39,8 @@ _CODED = ("functional", "economic", "projects")
 _LEVELS = frozenset("类款项")
 _MAX_HEADER_LINES = 240
 _LABEL_WORDS = (
-    "功能分类科目编码功能分类科目名称经济分类科目编码经济分类科目名称科目编码科目名称项目名称类款项科目项目支出功能分类三公经费支出内容预算单位单位部门序号栏次"
+    "功能分类科目编码功能分类科目名称经济分类科目编码经济分类科目名称科目编码科目名称项目名称类款项科目项目支出功能分类"
+    "三公经费支出内容预算单位单位部门序号栏次"
 )
 
 
@@ -218,7 +219,8 @@ def is_marker(words: Sequence[str], numbers: int = 0) -> bool:
     if is_marker_row(words):
         return True
     printed = [int(word) for word in words if word.isascii() and word.isdigit()]
-    return numbers > 0 and len(printed) == len(words) and printed == list(range(numbers + 1, numbers + 1 + len(printed)))
+    follows = list(range(numbers + 1, numbers + 1 + len(printed)))
+    return numbers > 0 and len(printed) == len(words) and printed == follows
 
 
 def begins_body(words: Sequence[str], kind: StatementKind, decimals: bool) -> bool:
@@ -307,8 +309,8 @@ def _read_body(
         position, line = lines[at]
         words = line.text.split()
         end = _header_end(lines, at, header, kind, decimals)
-        is_noise = (is_caption(line.text) or is_marker(words) or set(words) <= _LEVELS) and not _is_code_alone(lines, at, kind, decimals)
-        if end > at or is_noise:
+        is_noise = is_caption(line.text) or is_marker(words) or set(words) <= _LEVELS
+        if end > at or (is_noise and not _is_code_alone(lines, at, kind, decimals)):
             broken = broken or end > at or not _PAGE_NUMBER.match(line.text)
             at = max(end, at + 1)
             continue
@@ -337,9 +339,7 @@ def _is_row(text: str, decimals: bool) -> bool:
     return bool(_CODE.match(text)) or amounts_at_end(text.split(), decimals) > 0
 
 
-def _header_end(
-    lines: Sequence[Numbered], start: int, header: _Header, kind: StatementKind, decimals: bool
-) -> int:
+def _header_end(lines: Sequence[Numbered], start: int, header: _Header, kind: StatementKind, decimals: bool) -> int:
     """Where the headings that are repeated from ``start`` on end, ``start`` where none are."""
     texts: list[str] = []
     for at in range(start, min(start + _MAX_HEADER_LINES, len(lines))):
@@ -375,4 +375,3 @@ def _repeats(texts: Sequence[str], header: _Header) -> bool:
 def _likeness(texts: Sequence[str], header: _Header) -> int:
     printed = Counter(_squeeze("".join(texts)))
     return (printed & header.characters).total() - (printed - header.characters).total()
-

@@ -19,8 +19,8 @@ _ALIKE = 0.8
 class Names:
     """What is known of names before a table is read. All are plain (labels.plain_name).
 
-    ``codes`` are the spellings of the names of classification codes, ``projects`` those that the prose gives, ``units`` the bodies,
-    ``sources`` and ``items`` those of the standard forms' income sides and of the three public expenses.
+    ``codes`` are the spellings of the names of classification codes, ``projects`` the names that the prose gives,
+    ``units`` the bodies, ``sources`` and ``items`` the rows of the standard forms' income sides and of 三公.
     """
 
     codes: Mapping[str, tuple[str, ...]]
@@ -57,15 +57,20 @@ def _form_names(key: str) -> frozenset[str]:
 
 def make_names(projects: Iterable[str], units: Iterable[str]) -> Names:
     """Names with those of the classifications and of the standard forms; the other two as a document gives them."""
-    found = frozenset(map(plain_name, projects)) - {""}
-    return Names(code_names(), found, frozenset(map(plain_name, units)) - {""}, _form_names("sources"), _form_names("items"))
+    return Names(
+        codes=code_names(),
+        projects=frozenset(map(plain_name, projects)) - {""},
+        units=frozenset(map(plain_name, units)) - {""},
+        sources=_form_names("sources"),
+        items=_form_names("items"),
+    )
 
 
 def begins_name(before: str, text: str, known: Iterable[str]) -> bool:
     """Whether a text goes on with a name that breaks off: together they begin a known name that the first alone is not.
 
-    >>> begins_name("公务用车购置及运", "行费", ["公务用车购置及运行费(小计)"]), begins_name("外交支出", "国防支出", ["外交支出"])
-    (True, False)
+    >>> begins_name("公务用车购置及运", "行费", ["公务用车购置及运行费(小计)"])
+    True
     """
     first, both = plain_name(before), plain_name(before + text)
     return any(name != first and name.startswith(both) for name in known)

@@ -64,7 +64,8 @@ def said_amounts(facts: Iterable[Fact]) -> dict[Place, Decimal]:
     for place in all_places():
         if place[0] != "prose":
             continue
-        said = {in_yuan(fact.quantity.number, fact.quantity.unit) for fact in amounts if _is_about(fact, place) and fact.quantity}
+        quantities = [fact.quantity for fact in amounts if _is_about(fact, place)]
+        said = {in_yuan(quantity.number, quantity.unit) for quantity in quantities if quantity is not None}
         if len(said) == 1:
             found[place] = said.pop()
     return found

@@ -13,7 +13,18 @@ from decimal import Decimal
 from itertools import combinations
 from math import comb
 
-from index.align import FlatRow, Pin, Placements, RowPlacement, Shape, State, Verdict, parents_by_code, place_rows, shape_by_concepts
+from index.align import (
+    FlatRow,
+    Pin,
+    Placements,
+    RowPlacement,
+    Shape,
+    State,
+    Verdict,
+    parents_by_code,
+    place_rows,
+    shape_by_concepts,
+)
 from index.flat_pins import Amounts, Known, Place, all_places, in_yuan, resolve
 from index.labels import is_total, plain_name
 from index.quantities import MONEY_UNITS, parse_figure
@@ -79,7 +90,11 @@ def _unplaced(block: FlatBlock) -> Placements:
 
 
 def _settle(
-    blocks: Sequence[FlatBlock], outcomes: list[Placements], empty: frozenset[str], said: Amounts, tried: dict[int, tuple[Pin, ...]]
+    blocks: Sequence[FlatBlock],
+    outcomes: list[Placements],
+    empty: frozenset[str],
+    said: Amounts,
+    tried: dict[int, tuple[Pin, ...]],
 ) -> None:
     """Place what is open with the pins that the others give, again whenever they give new ones.
 
@@ -111,8 +126,9 @@ def _place(block: FlatBlock, pins: Sequence[Pin]) -> Placements:
 def _columns(block: FlatBlock, outcome: Placements, pins: Sequence[Pin]) -> tuple[tuple[int | None, ...] | None, ...]:
     if outcome.state in (State.PROVED, State.INFEASIBLE):
         return tuple(row.columns for row in outcome.rows)
+    placed = [row.columns for row in outcome.rows]
     common = _common_columns(block, pins)
-    return tuple(row.columns if row.columns is not None else some for row, some in zip(outcome.rows, common, strict=True))
+    return tuple(some if own is None else own for own, some in zip(placed, common, strict=True))
 
 
 def _common_columns(block: FlatBlock, pins: Sequence[Pin]) -> Sequence[tuple[int | None, ...] | None]:
@@ -270,7 +286,9 @@ def _is_sum(total: Decimal, parts: Sequence[Decimal]) -> bool:
 # --- totals that are known --------------------------------------------------------------------------------
 
 
-def _printed(blocks: Sequence[FlatBlock], outcomes: Sequence[Placements], empty: frozenset[str]) -> dict[Place, Decimal]:
+def _printed(
+    blocks: Sequence[FlatBlock], outcomes: Sequence[Placements], empty: frozenset[str]
+) -> dict[Place, Decimal]:
     """The amounts that decided rows and empty statements give for the places of the identities."""
     found: dict[Place, Decimal] = {}
     for place in all_places():

@@ -116,8 +116,8 @@ def read_wrapping(regions: Iterable[Region]) -> Wrapping:
 
 
 def _wrapped_sides(pieces: Sequence[Piece]) -> Iterator[str]:
-    for before, after in pairwise(piece for piece in pieces if not _is_loose(piece)):
-        if before.levels and not before.figures and not after.levels:
+    for upper, lower in pairwise(piece for piece in pieces if not _is_loose(piece)):
+        if upper.levels and not upper.figures and not lower.levels:
             yield "above"
     runs = [list(run) for _, run in groupby(pieces, key=_is_loose)]
     for before, run, after in zip(runs, runs[1:], runs[2:], strict=False):
@@ -251,12 +251,13 @@ def _known_size(group: Group, loose: list[Piece], following: Piece, context: _Co
 
     The name of a project is not known from its code, nor is that of a row whose name goes on below its figures.
     """
+    names = context.names
     for size in range(len(loose) + 1):
-        if _is_known(Group([*loose[size:], following]), context.names) or _begins(loose[size:], following, context.names):
+        if _is_known(Group([*loose[size:], following]), names) or _begins(loose[size:], following, names):
             return size
-        if context.rows != "projects" and (size or following.levels):
-            if _is_known(Group([*group.pieces, *loose[:size]]), context.names):
-                return size
+        may_end = context.rows != "projects" and (size or following.levels)
+        if may_end and _is_known(Group([*group.pieces, *loose[:size]]), names):
+            return size
     return None
 
 
