@@ -79,8 +79,9 @@ def line_to_text(line: Sequence[Glyph]) -> str:
 
 
 def _blank_width(left: Glyph, right: Glyph) -> float:
-    is_cjk = _CJK.match(left.text) or _CJK.match(right.text)
-    return (_BLANK_IN_CJK if is_cjk else _BLANK_IN_LATIN) * min(left.bottom - left.top, right.bottom - right.top)
+    # a point set in half a character's width stands apart from its digits
+    is_wide = any(_CJK.match(glyph.text) or glyph.text in ".," for glyph in (left, right))
+    return (_BLANK_IN_CJK if is_wide else _BLANK_IN_LATIN) * min(left.bottom - left.top, right.bottom - right.top)
 
 
 def cell_text(glyphs: Sequence[Glyph], width: float | None = None) -> str:
@@ -113,20 +114,30 @@ def _is_full(line: Sequence[Glyph], width: float | None) -> bool:
 
 def upright(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     """The same glyphs turned upright where most of them stand sideways or upside down."""
-    turned = [glyph.turn for glyph in glyphs if glyph.turn]
-    if 2 * len(turned) <= len(glyphs):
-        return glyphs
-    return [turn_glyph(glyph, max(set(turned), key=turned.count)) for glyph in glyphs]
+    turn = usual_turn(glyphs)
+    return [turn_glyph(glyph, turn) for glyph in glyphs] if turn else glyphs
 
 
-def turn_box(box: BBox, quarter_turns: int) -> BBox:
-    """The box turned counter-clockwise about the origin; coordinates may become negative."""
+def turn_box(box: BBox, quarter_turns: int, width: float = 0.0, height: float = 0.0) -> BBox:
+    """The box after turning its page, of this width and height, counter-clockwise.
+
+    Without a page it is turned about the origin, and coordinates may become negative.
+    """
     x0, top, x1, bottom = box
     for _ in range(quarter_turns % 4):
-        x0, top, x1, bottom = top, -x1, bottom, -x0
+        x0, top, x1, bottom = top, width - x1, bottom, width - x0
+        width, height = height, width
     return (x0, top, x1, bottom)
 
 
-def turn_glyph(glyph: Glyph, quarter_turns: int) -> Glyph:
-    """The glyph turned counter-clockwise about the origin."""
-    return Glyph(glyph.text, *turn_box(glyph[1:5], quarter_turns), glyph.run, (glyph.turn - quarter_turns) % 4)
+def turn_glyph(glyph: Glyph, quarter_turns: int, width: float = 0.0, height: float = 0.0) -> Glyph:
+    """The glyph after turning its page counter-clockwise."""
+    box = turn_box(glyph[1:5], quarter_turns, width, height)
+    return Glyph(glyph.text, *box, glyph.run, (glyph.turn - quarter_turns) % 4)
+
+
+def usual_turn(glyphs: Sequence[Glyph]) -> int:
+    """How most of the glyphs are turned, 0 where it is undecided."""
+    turns = [glyph.turn for glyph in glyphs if not glyph.text.isspace()]
+    usual = max(set(turns), key=turns.count, default=0)
+    return usual if 2 * turns.count(usual) > len(turns) else 0

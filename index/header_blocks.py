@@ -13,7 +13,13 @@ from index.words import Word
 _WRAP = 0.45  # lines of one heading are nearer than this
 _CENTRED = 0.4  # and their centres (or left edges) no farther apart
 
-_UPPER_PART = 0.4  # of the header's height
+# Of the header's height: a heading that goes down all of it stands at its middle.
+_UPPER_PART = 0.4
+_LOWER_PART = 0.57
+
+# Points.
+_EXACT = 2.0
+_NEAR = 4.0
 _OFF_CENTRE = 0.12  # of the span's width: how far a heading may stand from the middle of what it spans
 
 
@@ -82,42 +88,67 @@ def _height_of(block: Block, blocks: Sequence[Block]) -> float:
     return ((block.top + block.bottom) / 2 - top) / max(bottom - top, 0.1)
 
 
-def find_spans(words: Sequence[Word], edges: Sequence[float]) -> list[Span]:
-    """The headings that stand over several columns. ``edges`` are the columns' edges."""
+def find_spans(words: Sequence[Word], edges: Sequence[float], printed: Sequence[Rule]) -> list[Span]:
+    """The headings that stand over several columns. ``edges`` are the columns', ``printed`` the horizontal rules."""
     blocks = words_to_blocks(words)
     leaves = leaf_blocks(blocks)
     spans = []
     for block in blocks:
         if block in leaves:
             continue
-        reach = _reach(block, [other for other in blocks if other is not block], edges)
+        reach = _reach(block, blocks, edges, printed)
         if reach is not None:
             below = [b.top for b in blocks if b.top >= block.bottom - 1 and reach[0] < b.centre < reach[1]]
             spans.append(Span(reach[0], reach[1], block.top, min(below, default=block.bottom)))
     return spans
 
 
-def _reach(block: Block, others: Sequence[Block], edges: Sequence[float]) -> tuple[float, float] | None:
-    """The columns that the heading spans: centred under it, all with a lower heading, none of a neighbour's."""
-    beside = [other for other in others if other.top < block.bottom and block.top < other.bottom]
-    options = []
-    for start in edges:
-        for end in edges:
-            if end <= start or not start <= block.x0 + 1 or not block.x1 - 1 <= end:
-                continue
-            if any(start < other.x1 - 1 and other.x0 + 1 < end for other in beside):
-                continue
-            if abs((start + end) / 2 - block.centre) <= _OFF_CENTRE * (end - start) and _has_headings(
-                start, end, block, others, edges
-            ):
-                options.append((start, end))
-    return max(options, key=lambda option: option[1] - option[0], default=None)
+def _reach(
+    block: Block, blocks: Sequence[Block], edges: Sequence[float], printed: Sequence[Rule]
+) -> tuple[float, float] | None:
+    """The columns that the heading spans: those over the rule printed under it, else those that it is centred over."""
+    middle_row = [leaf for leaf in leaf_blocks(blocks) if _height_of(leaf, blocks) < _LOWER_PART]
+    lower = [other for other in blocks if other.top >= block.bottom - 1 and other not in middle_row]
+    columns = list(pairwise(edges))
+    options = [
+        (start, end)
+        for index, (start, _) in enumerate(columns)
+        for _, end in columns[index + 1 :]
+        if start <= block.x0 + 1 and block.x1 - 1 <= end
+        and all(_stands_in(lower, a, b) for a, b in columns if start <= a and b <= end)
+        and not any(start < other.centre < end for other in blocks if other is not block and _is_beside(block, other))
+    ]
+    return next((option for option in options if _is_underlined(option, block, printed)), None) or _most_centred(
+        block, options
+    )
 
 
-def _has_headings(start: float, end: float, block: Block, others: Sequence[Block], edges: Sequence[float]) -> bool:
-    lower = [other for other in others if other.top >= block.bottom - 1]
-    columns = [(a, b) for a, b in pairwise(edges) if start <= a and b <= end]
-    return len(columns) > 1 and all(any(a < other.x1 and other.x0 < b for other in lower) for a, b in columns)
+def _stands_in(blocks: Sequence[Block], start: float, end: float) -> bool:
+    return any(start < other.x1 and other.x0 < end for other in blocks)
+
+
+def _is_beside(block: Block, other: Block) -> bool:
+    return other.top < block.bottom and block.top < other.bottom
+
+
+def _is_underlined(option: tuple[float, float], block: Block, printed: Sequence[Rule]) -> bool:
+    return any(
+        0 <= rule.at - block.bottom <= 2 * (block.bottom - block.top)
+        and abs(rule.start - option[0]) <= _NEAR
+        and abs(rule.end - option[1]) <= _NEAR
+        for rule in printed
+    )
+
+
+def _most_centred(block: Block, options: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
+    """The widest one whose middle is the heading's; else the one that comes nearest to it."""
+
+    def error(option: tuple[float, float]) -> float:
+        return abs((option[0] + option[1]) / 2 - block.centre)
+
+    exact = [option for option in options if error(option) <= _EXACT]
+    near = [option for option in options if error(option) <= _OFF_CENTRE * (option[1] - option[0])]
+    return max(exact, key=lambda o: o[1] - o[0]) if exact else min(near, key=error, default=None)
 
 
 def header_floors(spans: Sequence[Span], printed: Sequence[Rule]) -> list[Rule]:

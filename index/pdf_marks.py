@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
 
-from index.glyphs import Glyph
+from index.glyphs import Glyph, turn_box, turn_glyph
 from index.records import BBox
 
 _RULE_WIDTH = 3.0  # a filled box thinner than this is a rule
@@ -48,6 +48,22 @@ class Marks:
     height: float
     has_image: bool = False
     flags: tuple[str, ...] = ()
+
+
+def turn_marks(marks: Marks, quarter_turns: int) -> Marks:
+    """The marks after turning the page counter-clockwise."""
+    size = (marks.width, marks.height)
+    boxes = [[(r.start, r.at, r.end, r.at) for r in marks.across], [(r.at, r.start, r.at, r.end) for r in marks.down]]
+    across, down = ([_to_rule(turn_box(box, quarter_turns, *size)) for box in group] for group in boxes)
+    if quarter_turns % 2:
+        across, down, size = down, across, (marks.height, marks.width)
+    glyphs = [turn_glyph(glyph, quarter_turns, marks.width, marks.height) for glyph in marks.glyphs]
+    return replace(marks, glyphs=glyphs, across=across, down=down, width=size[0], height=size[1])
+
+
+def _to_rule(line: BBox) -> Rule:
+    x0, top, x1, bottom = line
+    return Rule(top, x0, x1) if x1 - x0 >= bottom - top else Rule(x0, top, bottom)
 
 
 @dataclass(slots=True)

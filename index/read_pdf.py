@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -14,9 +15,9 @@ from pdfminer.pdfpage import PDFPage
 from pdfplumber.utils.exceptions import PdfminerException
 
 from index.errors import ReadRefused
-from index.glyphs import Glyph, bounding_box, glyphs_to_lines, line_to_text
-from index.pdf_marks import Marks, page_to_marks
-from index.records import Grid, Page, TextLine
+from index.glyphs import Glyph, bounding_box, glyphs_to_lines, line_to_text, turn_box, usual_turn
+from index.pdf_marks import Marks, page_to_marks, turn_marks
+from index.records import BBox, Grid, Page, TextLine
 from index.ruled import Frame, find_frames, frame_to_grid, join_rules, place_glyphs
 from index.unruled import page_skeletons
 
@@ -114,6 +115,10 @@ def marks_to_page(
     NO_TEXT (with BLANK where nothing at all is printed), TABLE_NOT_FOUND where figures stand in rows and columns
     that could not be told apart, and those of its marks.
     """
+    turn = usual_turn(marks.glyphs)
+    if turn:
+        page, edges = marks_to_page(turn_marks(marks, turn), page_no, flags, edges)
+        return _turned_back(page, turn), edges
     grids, rest = _ruled_grids(marks, page_no)
     more, rest, edges, is_lost = _unruled_grids(rest, marks, page_no, edges)
     lines = [_to_text_line(line, page_no) for line in glyphs_to_lines(rest)]
@@ -122,6 +127,26 @@ def marks_to_page(
     found = (*marks.flags, *(("TABLE_NOT_FOUND",) if is_lost else ())) if blocks else (*marks.flags, *_empty(marks))
     page = Page(page_no, tuple(blocks), round(marks.width, 2), round(marks.height, 2), (*flags, *found))
     return page, edges
+
+
+def _turned_back(page: Page, turn: int) -> Page:
+    """The page that was turned upright for reading, its boxes as they lie on the sheet."""
+
+    def back(bbox: BBox | None) -> BBox | None:
+        if bbox is None:
+            return None
+        x0, top, x1, bottom = turn_box(bbox, -turn, page.width, page.height)
+        return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+
+    def back_grid(grid: Grid) -> Grid:
+        rows = tuple(tuple(replace(cell, bbox=back(cell.bbox)) for cell in row) for row in grid.rows)
+        return replace(grid, rows=rows, bbox=back(grid.bbox))
+
+    blocks = tuple(
+        back_grid(block) if isinstance(block, Grid) else replace(block, bbox=back(block.bbox)) for block in page.blocks
+    )
+    size = (page.height, page.width) if turn % 2 else (page.width, page.height)
+    return replace(page, blocks=blocks, width=size[0], height=size[1])
 
 
 def _empty(marks: Marks) -> tuple[str, ...]:

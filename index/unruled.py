@@ -210,7 +210,7 @@ def zone_to_skeleton(zone: Zone, across: Sequence[Rule], edges: Sequence[float] 
     if not xs or not _is_certain(zone, xs):
         return None
     printed = _printed(across, zone, xs)
-    spans = find_spans(_header_words(zone), xs) if found else ()
+    spans = find_spans(_header_words(zone), xs, printed) if found else ()
     floors = sorted({*(rule.at for rule in printed), *_row_edges(zone, printed, xs)})
     partial = header_floors(spans, printed)
     bands = list(pairwise(sorted({*floors, *(rule.at for rule in partial)})))
