@@ -89,6 +89,8 @@ def fact_label(fact: Fact) -> str:
         return fact.project or (item if fact.attribute == "amount" else f"{item}{fact.name}")
     if fact.statement == "performance":
         return f"{fact.name}（{fact.column[-1]}）" if fact.concept == "weight" else fact.name
+    if fact.origin == "table" and name == fact.entity and not fact.code:
+        return total_label(fact)
     column = fact.column[-1] if fact.column else ""
     is_plain_column = fact.concept in ("total", "") or not column
     if name in ("总计", "合计"):
@@ -144,7 +146,8 @@ def sentence(document: Document, fact: Fact, voice: Voice) -> str:
             return f"{document.organisation} budgeted nothing for {label} in {year} (the cell is printed empty)."
         of_unit = f" ({unit})" if unit else ""
         return f"{document.organisation}{of_unit}, {year}: {label} = {english_amount(fact)}."
-    head = f"{document.organisation}{unit and '（' + unit + '）'}{year}年"
+    stated = "" if label.startswith(str(year)) else f"{year}年"
+    head = f"{document.organisation}{unit and '（' + unit + '）'}{stated}"
     if fact.quantity is None:
         return f"{head}{label}{NOT_BUDGETED}（表中该格为空，即0）。"
     return f"{head}{label}为{amount_words(fact.quantity.number, fact.quantity.unit)}。"

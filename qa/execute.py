@@ -62,7 +62,8 @@ class Request:
 
 
 _UNIT_WANTED = re.compile(
-    r"(?:换算|折合|折算|转换|化)?成?(?:是|为|合)?(?:多少)?(亿元|亿)(?!\d)|多少(元)(?!.{0,2}/)|(?:换算|折合|折算)(?:成|为)?(万元|元)"
+    r"(?<=[\u4e00-\u9fff\d])(?<![万亿多少千百几])(亿元|元)$"
+    r"|(?:换算|折合|折算|转换|化)?成?(?:是|为|合)?(?:多少)?(亿元|亿)(?!\d)|多少(元)(?!.{0,2}/)|(?:换算|折合|折算)(?:成|为)?(万元|元)"
 )
 _NOT_TEN_THOUSAND = re.compile(r"\(?不是万元\)?")
 _YES_NO = re.compile(r"有没有|是不是|是否|有无|对吗|对不对|对吧|吗\??$|没有\??$|了没\??$")
@@ -283,7 +284,7 @@ def computed_sentence(value: Value, voice: Voice) -> str:
 def conflict_notes(value: Value, library: Library, voice: Voice) -> list[str]:
     """Where the prose gives another figure for the very same item and scope, both are said."""
     fact = value.fact
-    if fact.origin != "table" or fact.quantity is None or value.calculation:
+    if fact.origin != "table" or fact.quantity is None or value.calculation or fact.project or fact.concept != "total":
         return []
     notes = []
     for other in library.view(value.document).facts:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.records import Document, Fact, Fund, StatementRecord, StatementState
+from index.labels import is_total
 from qa.lexicon import known_items
 from qa.library import Library
 from qa.resolve import Asked, Candidate, rank_facts
@@ -105,7 +106,8 @@ def _other_readings(chosen: Fact, found: Sequence[Candidate]) -> tuple[Fact, ...
     for candidate in found:
         fact = _fact(candidate)
         alike = (
-            fact.attribute == chosen.attribute
+            _same_item(fact, chosen)
+            and fact.attribute == chosen.attribute
             and fact.quantity is not None
             and fact.concept in (chosen.concept, "", "total")
         )
@@ -118,6 +120,13 @@ def _other_readings(chosen: Fact, found: Sequence[Candidate]) -> tuple[Fact, ...
             seen.add(_value(fact))
             others.append(fact)
     return tuple(others[:3])
+
+
+def _same_item(one: Fact, other: Fact) -> bool:
+    """Whether two facts speak of the same item, so that another value is another reading rather than another thing."""
+    if one.project or other.project:
+        return one.project == other.project
+    return one.name == other.name or (bool(one.path) and bool(other.path) and one.path[-1] == other.path[-1]) or is_total(one.name)
 
 
 def _several(outcomes: Sequence[Outcome]) -> Several:

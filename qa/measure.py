@@ -287,6 +287,8 @@ def monthly_part(measure: Measure, documents: Sequence[Document], library: Libra
 def quotient(measure: Measure, documents: Sequence[Document], library: Library) -> Result:
     """One amount over another: a share in percent, or a multiple."""
     below = amount(measure.second, documents, library)
+    if isinstance(below, Several) and not below.across_documents:
+        below = _of_same_statement(measure, below, library)
     if not isinstance(below, Value):
         return below
     above = _numerator(measure, below, library)
@@ -294,9 +296,29 @@ def quotient(measure: Measure, documents: Sequence[Document], library: Library) 
         return above
     if above.unit not in MONEY_UNITS and above.unit != below.unit:
         return Absent("", (below.document,), item=above.label)
+    below = _in_scope_of(above, below)
     if not below.number:
         return Absent("", (below.document,), item=below.label)
     return divide(above, below, measure.kind)
+
+
+def _in_scope_of(above: Value, below: Value) -> Value:
+    """The whole in the scope of the part: 公用经费 of 一般公共预算 is a part of that fund's 基本支出 (DOMAIN.md)."""
+    if below.fact.concept not in ("basic", "project") or above.fact.fund is below.fact.fund:
+        return below
+    same = next((fact for fact in below.others if fact.fund is above.fact.fund), None)
+    if same is None:
+        return below
+    return Value(below.document, fact_number(same), unit_of(same), fact_label(same), (same,), others=(below.fact,))
+
+
+def _of_same_statement(measure: Measure, several: Several, library: Library) -> Result:
+    """Of several wholes the one that stands in the statement of the part."""
+    above = amount(measure.first, [several.readings[0][0]], library)
+    if not isinstance(above, Value):
+        return several
+    near = [(document, fact) for document, fact in several.readings if fact.statement == above.fact.statement]
+    return _result(Found(*near[0])) if len(near) == 1 else several
 
 
 def _numerator(measure: Measure, below: Value, library: Library) -> Result:

@@ -40,6 +40,7 @@ _INDICATOR_PART_COST = 3.0  # times the share of an indicator's name that the qu
 _INDICATOR_COST = 1.5  # an indicator named without its project
 _UNNAMED_TEXT_COST = 5.0
 _PROJECT_ROW_COST = 0.3  # a named project's own row in 表7 comes before the prose
+_NARROW_TOTAL_COST = 1.0  # 基本支出 without a word on funds is that of 表3, not the total of 表6
 _CARRIED_COST = 2.0  # 表1 repeats its income sources under the carry-over
 _COLUMN_COST, _UNIT_COST, _PROJECT_COST, _DEPTH_COST, _ALIAS_COST, _PART_COST = 4.0, 5.0, 6.0, 0.05, 0.3, 1.5
 _FUND_COST = {Fund.ALL: 0.0, Fund.NONE: 0.0, Fund.FISCAL: 0.4, Fund.GENERAL: 0.5}
@@ -436,6 +437,7 @@ def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: Documen
     cost = _PROSE_COST if fact.origin == "text" else _STATEMENT_COST.get(fact.statement, 2.0)
     if fact.statement == "general_project" and fact.project and not view.is_spread(fact.project):
         cost = _PROJECT_ROW_COST
+    cost += _NARROW_TOTAL_COST if _is_narrow_total(entry, asked) else 0.0
     cost += _CARRIED_COST if fact.statement in ("balance", "carry_over") and _is_unsaid_carry_over(fact, asked) else 0.0
     cost += _fund_cost(fact, asked)
     cost += 0.0 if own or _is_named_total(entry, asked) else 8.0
@@ -453,6 +455,15 @@ def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: Documen
         cost += 0.0 if _is_named(entry, masks, ("project",)) else _INDICATOR_COST if by_itself else _PROJECT_COST
     cost += _half_cost(fact, asked)
     return cost + _DEPTH_COST * len(fact.path)
+
+
+def _is_narrow_total(entry: Entry, asked: Asked) -> bool:
+    """Whether an entry is the total of a statement of 一般公共预算 alone and the question does not say so."""
+    fact = entry.fact
+    if not isinstance(fact, Fact) or not entry.is_total or fact.concept != "total":
+        return False
+    narrow = fact.statement in ("general_basic", "general_project")
+    return narrow and "general" not in asked.funds and str(fact.table_no) not in asked.tables
 
 
 def _is_unsaid_carry_over(fact: Fact, asked: Asked) -> bool:

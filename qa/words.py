@@ -11,7 +11,7 @@ from index.records import Document, TextFact
 from qa.compose import cite_text, clarify
 from qa.lexicon import phrases
 from qa.library import Library
-from qa.measure import Value, ask_of, change
+from qa.measure import BLANK, Value, ask_of, change
 from qa.records import Answer, Citation, Figure
 from qa.resolve import Candidate, rank_texts
 
@@ -49,13 +49,16 @@ _KIN = {
     "units": ("units",),
     "goal": ("goal",),
 }
+_ASKS_LIST = re.compile(r"(都)?有?(哪些|哪几(个|家|项|条)?)|有什么")
 _WITH_FIGURES = ("allocation", "standard", "beneficiaries")
-_HOLDS_ALL = ("duties", "offices", "units", "contact")
+_HOLDS_ALL = ("duties", "offices", "units", "contact", "indicator")
 
 
 def asked_in_words(words: str) -> tuple[str, ...]:
     """Which attributes in words a question asks for, () for a question about a figure."""
     found = [name for name in _IN_WORDS if phrases().attributes[name].search(words)]
+    if phrases().attributes["target"].search(words) and _ASKS_LIST.search(words):
+        return ("indicator",)
     if "reason" in found:
         return ("reason",)
     return tuple(found)
@@ -83,7 +86,7 @@ def _best_texts(request: Request, attributes: Sequence[str], library: Library) -
     best: list[tuple[Document, Candidate]] = []
     for document in request.documents:
         view = library.view(document)
-        asked = ask_of(request.words, document)
+        asked = ask_of(_ASKS_LIST.sub(BLANK, request.words), document)
         for attribute in attributes:
             kin = _KIN.get(attribute, (attribute,))
             ranked = [
