@@ -9,9 +9,9 @@ from dataclasses import replace
 from qa.compose import Voice, not_found
 from qa.dialogue import answer_turn
 from qa.english import to_chinese
-from qa.execute import Turn
 from qa.library import DocumentStore, Library, library_of
 from qa.records import Answer
+from qa.request import Turn
 from qa.text import MAX_QUESTION, is_english, normalise
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from index.quantities import plain_text
 from index.records import Document, Fact, Finding, Fund, StatementState
@@ -17,11 +16,9 @@ from qa.compose import NOT_BUDGETED, amount_words, cite, cite_fact, statement_wo
 from qa.library import Library
 from qa.measure import BLANK, Value, ask_of, evaluate, fact_number, read_measure
 from qa.records import Answer, Figure
+from qa.request import Request
 from qa.resolve import LabelMasks
 from qa.text import normalise
-
-if TYPE_CHECKING:
-    from qa.execute import Request
 
 _AGREE = re.compile(
     r"一致吗?|对得上吗?|相等吗?|相符吗?|矛盾吗?|有没有矛盾|有矛盾|等于.{1,20}吗|是否一致|是否等于|是否相符|对不对得上|能对上吗?|一样吗?"

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from qa.compose import Voice
-from qa.execute import Request, Turn, answer_request, read_request
+from qa.execute import answer_request
 from qa.lexicon import phrases
 from qa.library import Library
 from qa.measure import BLANK, ask_of
 from qa.records import Answer
+from qa.request import Request, Turn, read_request
 from qa.resolve import LabelMasks
 from qa.text import normalise
 
@@ -126,7 +127,11 @@ def _one_by_one(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Vo
     turns = list(earlier)
     answers = []
     for part in parts:
-        answers.append(answer_request(read_request(Turn(turn.question, full_text(Turn(part, part), turns, library)), library, voice), library))
+        answers.append(
+            answer_request(
+                read_request(Turn(turn.question, full_text(Turn(part, part), turns, library)), library, voice), library
+            )
+        )
         turns.append(Turn(part, part))
     if any(answer.status != "answered" for answer in answers):
         return None

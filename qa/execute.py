@@ -1,18 +1,18 @@
-"""A question to an Answer: which bodies, which kind of question, which measure, then the figures."""
+"""A request to an Answer: which kind of question it is, then the figures."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from index.records import Document, Fact, Quantity, StatementState, TextFact
-from qa import audit, compare
+from index.quantities import plain_text
+from index.records import Document, Fact, Kind, Quantity, StatementRecord, StatementState
+from qa.audit import answer_audit
+from qa.bodies import answer_comparison
 from qa.compose import (
     NOT_BUDGETED,
     Voice,
-    amount_words,
     cite,
     cite_fact,
     clarify,
@@ -27,39 +27,17 @@ from qa.compose import (
 )
 from qa.compose import not_found as refuse
 from qa.find import Absent, Several
+from qa.items import answer_items
 from qa.library import Library
 from qa.measure import BLANK, Result, Value, ask_of, converted, evaluate, read_measure
-from qa.organisations import Match, match_organisations
 from qa.prose import answer_from_prose
-from qa.records import Answer, Citation, Figure
-from qa.resolve import LabelMasks, stated_amounts
+from qa.records import Answer, Figure
+from qa.request import Request
+from qa.resolve import stated_amounts
 from qa.sets import answer_set
-from qa.text import bits
 from qa.view import base_amount
+from qa.wording import change_figures, change_sentence, computed_sentence
 from qa.words import answer_in_words, asked_in_words
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question as typed and as read (qa.text)."""
-
-    question: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A question with its bodies taken out: ``words`` is what is asked of ``documents``.
-
-    ``named`` are the documents whose body the question names, () where it names none and all are meant.
-    """
-
-    question: str
-    words: str
-    documents: tuple[Document, ...]
-    named: tuple[Document, ...]
-    voice: Voice
-
 
 _UNIT_WANTED = re.compile(
     r"(?<=[\u4e00-\u9fff\d])(?<![万亿多少千百几])(亿元|元)$"
@@ -73,40 +51,16 @@ _UNDER = re.compile(r"低于|少于|小于|不到|不足|不超过")
 _GIVEN_FALSE = re.compile(r"对吗|对不对|对吧|是不是|是否")
 
 
-def read_request(turn: Turn, library: Library, voice: Voice) -> Request:
-    """Which bodies a question names, and what is left of it without them."""
-    matches = match_organisations(turn.text, library.namings)
-    named = library.select(match.document_id for match in matches)
-    words = without(turn.text, matches)
-    return Request(turn.question, words, named or _by_unit(words, library) or library.documents, named, voice)
-
-
-def _by_unit(words: str, library: Library) -> tuple[Document, ...]:
-    """The one document that has the sub-unit which a question names instead of its department, () otherwise."""
-    found = []
-    for document in library.documents:
-        view = library.view(document)
-        masks = LabelMasks(ask_of(words, document), view)
-        if any(sort == "unit" and masks.of((sort, key))[0].bit_count() >= 3 for sort, key in masks.touched):
-            found.append(document)
-    return tuple(found) if len(found) == 1 else ()
-
-
-def without(text: str, matches: Sequence[Match]) -> str:
-    """The text with the characters of the matches taken out, each run leaving a mark."""
-    mask = 0
-    for match in matches:
-        mask |= match.mask
-    kept = "".join(BLANK if mask >> at & 1 else char for at, char in enumerate(text))
-    return re.sub(f"{BLANK}+", BLANK, kept)
-
-
 def answer_request(request: Request, library: Library) -> Answer:
     """The answer to a request, by its kind."""
-    for answering in (audit.answer_audit, compare.answer_comparison, answer_set, _answer_in_words):
-        found = answering(request, library)
-        if found is not None:
-            return found
+    found = (
+        answer_audit(request, library)
+        or answer_comparison(request, library, lambda inner: answer_request(inner, library))
+        or answer_set(request, library)
+        or _answer_in_words(request, library)
+    )
+    if found is not None:
+        return found
     answer = _answer_with_figure(request, library)
     if answer.status == "not_found" and not asked_in_words(request.words):
         return answer_from_prose(request, library) or answer
@@ -130,7 +84,7 @@ def _answer_with_figure(request: Request, library: Library) -> Answer:
     empty = _empty_statement(request, words)
     if empty is not None:
         return empty
-    several = compare.answer_sum(request, words, library)
+    several = answer_items(request, words, library)
     if several is not None:
         return several
     measure = read_measure(words)
@@ -191,7 +145,7 @@ def wanted_unit(words: str) -> tuple[str, str]:
 def value_answer(request: Request, value: Value, library: Library) -> Answer:
     """An answer with one figure (and the rate beside a change)."""
     voice = request.voice
-    figures = [Figure(value.label, plain(value.number), value.unit)]
+    figures = [Figure(value.label, plain_text(value.number), value.unit)]
     text = sentence(value.document, value.fact, voice)
     if value.fact.attribute in ("change", "growth") and value.calculation is None:
         figures, text = change_figures(value, voice), change_sentence(value, voice)
@@ -210,75 +164,6 @@ def value_answer(request: Request, value: Value, library: Library) -> Answer:
         citations,
         tuple(dict.fromkeys(notes)),
     )
-
-
-def plain(number: Decimal) -> str:
-    """A plain decimal string."""
-    return format(number, "f")
-
-
-def change_figures(value: Value, voice: Voice) -> list[Figure]:
-    """The change and its rate as sizes; the labels tell the direction."""
-    figures = []
-    for fact in value.facts:
-        assert fact.quantity is not None
-        number = fact.quantity.number
-        down = number < 0
-        if fact.attribute == "growth":
-            label = voice.say("下降率" if down else "增长率", "rate of decrease" if down else "rate of increase")
-        else:
-            label = voice.say("减少额" if down else "增加额", "decrease" if down else "increase")
-        figures.append(
-            Figure(
-                f"{fact.path[-1]}{label}" if not voice.english else f"{fact.path[-1]} {label}",
-                plain(abs(number)),
-                fact.quantity.unit,
-            )
-        )
-    return figures
-
-
-def change_sentence(value: Value, voice: Voice) -> str:
-    """The sentence for a change: more, less or the same."""
-    document, item = value.document, value.fact.path[-1]
-    moved = next((fact.quantity.number for fact in value.facts if fact.attribute == "change" and fact.quantity), None)
-    rate = next((fact.quantity.number for fact in value.facts if fact.attribute == "growth" and fact.quantity), None)
-    unit = next((fact.quantity.unit for fact in value.facts if fact.attribute == "change" and fact.quantity), "")
-    lead = moved if moved is not None else rate
-    if lead == 0:
-        return voice.say(
-            f"{document.organisation}{document.year}年{item}与上年持平（增减0.00{unit}，没有变化）。",
-            f"{document.organisation}, {document.year}: {item} is unchanged from last year (0.00).",
-        )
-    down = lead is not None and lead < 0
-    amount = amount_words(abs(moved), unit) if moved is not None else ""
-    percent = f"{abs(rate)}%" if rate is not None else ""
-    if voice.english:
-        return f"{document.organisation}, {document.year}: {item} {'decreased' if down else 'increased'} by {amount}{' (' + percent + ')' if percent else ''} compared with last year."
-    parts = [
-        f"{'减少' if down else '增加'}{amount}" if amount else "",
-        f"{'下降' if down else '增长'}{percent}" if percent else "",
-    ]
-    return f"{document.organisation}{document.year}年{item}比上年{'，'.join(part for part in parts if part)}。"
-
-
-def computed_sentence(value: Value, voice: Voice) -> str:
-    """The sentence for a computed figure."""
-    head = (
-        f"{value.document.organisation}{value.document.year}年"
-        if not value.label.startswith("20")
-        else value.document.organisation
-    )
-    number = amount_words(value.number, value.unit)
-    direction = ""
-    if value.unit == "%" and value.label.endswith("增长率"):
-        direction = voice.say(
-            "，增长" if value.number >= 0 else "，下降", ", an increase" if value.number >= 0 else ", a decrease"
-        )
-    if voice.english:
-        yuan = " (1 万元 = CNY 10,000)" if "万元" in value.unit else ""
-        return f"{value.document.organisation}, {value.document.year}: {value.label} = {number}{yuan}{direction}."
-    return f"{head}{value.label}为{number}{direction}（计算：{value.calculation}）。"
 
 
 def conflict_notes(value: Value, library: Library, voice: Voice) -> list[str]:
@@ -352,7 +237,7 @@ def _empty_statement(request: Request, words: str) -> Answer | None:
     return None
 
 
-def _empty_answer(request: Request, document: Document, record) -> Answer:  # type: ignore[no-untyped-def]
+def _empty_answer(request: Request, document: Document, record: StatementRecord) -> Answer:
     voice = request.voice
     said = (
         f"{document.organisation}{document.year}年{statement_words(record, voice)}。"
@@ -430,7 +315,4 @@ def _is_item(absent: Absent, request: Request) -> bool:
 
 
 def _kind_name(document: Document) -> str:
-    return "决算" if document.kind == "final_account" else "预算"
-
-
-__all__ = ["Citation", "Request", "TextFact", "Turn", "answer_request", "bits", "read_request"]
+    return "决算" if document.kind is Kind.FINAL_ACCOUNT else "预算"

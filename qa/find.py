@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.records import Document, Fact, Fund, StatementRecord, StatementState
 from index.labels import is_total
+from index.records import Document, Fact, Fund, StatementRecord, StatementState
 from qa.lexicon import known_items
 from qa.library import Library
 from qa.resolve import Asked, Candidate, rank_facts

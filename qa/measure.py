@@ -23,7 +23,9 @@ BLANK = "·"  # stands where a part of the question was taken out
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """``kind`` amount | prior | change | growth | ratio | within | multiple | per | monthly, of the item in ``first`` (and ``second``).
+    """A kind of figure, of the item in ``first`` (and ``second``).
+
+    ``kind`` is amount | prior | change | growth | ratio | within | multiple | per | monthly.
 
     A ratio is A占B, 'within' is B里A占: there A is a part of B and is read together with it first.
     """
@@ -197,7 +199,7 @@ def total_change(words: str, documents: Sequence[Document], library: Library, ki
     whole = amount(plain, documents, library)
     if (
         not isinstance(whole, Value)
-        or not whole.fact.origin == "table"
+        or whole.fact.origin != "table"
         or whole.fact.statement not in ("balance", "expenditure", "income")
     ):
         return None

@@ -9,18 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from index.records import Document, SourceRef
 from qa.compose import cite, clarify
 from qa.library import Library
 from qa.measure import BLANK, ask_of
 from qa.records import Answer, Figure
+from qa.request import Request
 from qa.text import normalise
-from qa.words import figures_in
-
-if TYPE_CHECKING:
-    from qa.execute import Request
+from qa.words import ASKS_LIST, figures_in
 
 _SENTENCE_END = re.compile(r"(?<=[。！？；])")
 _ALTERNATIVES = re.compile(r"是?(?P<one>[\u4e00-\u9fff]{2,8}?)还是(?P<other>[\u4e00-\u9fff]{2,10})")
@@ -103,7 +100,7 @@ def find_quotes(request: Request, library: Library) -> list[Quote]:
     """Sentences that hold what is asked, those with most of it first, then in the documents' order."""
     found: list[Quote] = []
     for document in request.documents:
-        asked = ask_of(request.words, document)
+        asked = ask_of(ASKS_LIST.sub(BLANK, request.words), document)
         runs = [run for run in asked.words(asked.content).split() if run != BLANK]
         if sum(map(len, runs)) < _LEAST_CHARACTERS:
             continue

@@ -30,12 +30,16 @@ class Hit:
 def search(store: Any, question: str, document_ids: Sequence[str] | None = None, limit: int = 10) -> tuple[Hit, ...]:
     """The passages nearest to a question, best first; equal scores in the order of their ids.
 
-    ``document_ids`` None searches everything. A search that found nothing (English words in Chinese text) has no weight.
+    ``document_ids`` None searches everything. A search that finds nothing (English in Chinese text) has no weight.
     """
     lexical = store.search_text(question, document_ids, _POOL)
     dense = store.search_vectors(_encode(store.encoder_id, question), document_ids, _POOL)
     fused = fuse(lexical, dense, DENSE_WEIGHT if lexical else 1.0)
-    return tuple(Hit(key, *store.passage(key), score) for key, score in fused[:limit])
+    hits = []
+    for key, score in fused[:limit]:
+        document_id, passage = store.passage(key)
+        hits.append(Hit(key, document_id, passage, score))
+    return tuple(hits)
 
 
 def fuse(

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from index.labels import is_total
 from index.quantities import MONEY_UNITS, grouped_text, plain_text
@@ -19,21 +18,31 @@ from qa.compose import cite_fact, fact_label
 from qa.library import Library
 from qa.measure import BLANK, ask_of, fact_number
 from qa.records import Answer, Figure
+from qa.request import Request
 from qa.resolve import LabelMasks
 from qa.view import DocumentView, base_amount
 
-if TYPE_CHECKING:
-    from qa.execute import Request
-
 _MEMBERS = (
-    ("unit", re.compile(r"(下属|所属|二级|预算)?(单位|学校|院校)(?=最|里|中|的项目支出最)|哪(个|家)(下属|所属|二级)?(单位|学校|院校)|各(下属)?单位")),
+    (
+        "unit",
+        re.compile(
+            r"(下属|所属|二级|预算)?(单位|学校|院校)(?=最|里|中|的项目支出最)|哪(个|家)(下属|所属|二级)?(单位|学校|院校)|各(下属)?单位"
+        ),
+    ),
     ("project", re.compile(r"项目(?!支出|中心|负责人|名称|绩效|建设|总体)")),
     ("economic", re.compile(r"经济(分类)?科目|(哪|几|多少)(些|个|项|一项|几项)?(费用|开支|经费)|费用")),
-    ("functional", re.compile(r"(支出|功能)(分类)?科目|科目|(哪|几|多少)(些|个|类|项|一类|一项|几类|几项)?(类)?支出|类级|款级|项级")),
+    (
+        "functional",
+        re.compile(
+            r"(支出|功能)(分类)?科目|科目|(哪|几|多少)(些|个|类|项|一类|一项|几类|几项)?(类)?支出|类级|款级|项级"
+        ),
+    ),
 )
 _COUNT = re.compile(r"(有|共有|一共有|总共有|共)?(几|多少)(个|项|类|笔)|数量是?多少|有多少(个|项)?")
 _LIST = re.compile(r"(都)?有?哪些|哪几(个|项|类)|都有什么|列出来?|列一下|清单|名单|分别是什么")
-_TOP = re.compile(r"(最大|最多|最高|最贵|花钱最多|占比最大|占比最高)|前(?P<top>[一二三四五六七八九十\d]+)(大|名|项|个)?|第(?P<nth>[一二三四五六七八九十\d]+)(大|多|高|名)")
+_TOP = re.compile(
+    r"(最大|最多|最高|最贵|花钱最多|占比最大|占比最高)|前(?P<top>[一二三四五六七八九十\d]+)(大|名|项|个)?|第(?P<nth>[一二三四五六七八九十\d]+)(大|多|高|名)"
+)
 _BOTTOM = re.compile(r"最小|最少|最低|倒数第一")
 _LIMIT = re.compile(
     r"(?P<way>超过|大于|高于|多于|不低于|不少于|达到|低于|少于|小于|不足|不超过)(?P<number>[\d,.]+)(?P<unit>亿元|万元|千元|亿|万|元)"
@@ -142,7 +151,9 @@ def _column(concept: str, fact: Fact) -> str:
     """The column to look at: parts of basic spending have 人员经费 or 公用经费, all others the total."""
     if fact.statement == "general_basic":
         return concept if concept in ("personnel", "public") else "total"
-    return concept if concept in ("wages", "goods", "households", "capital", "enterprise", "basic", "project") else "total"
+    return (
+        concept if concept in ("wages", "goods", "households", "capital", "enterprise", "basic", "project") else "total"
+    )
 
 
 def _is_member(members: str, fact: Fact, words: str) -> bool:
@@ -184,7 +195,9 @@ def _answer(request: Request, document: Document, rows: list[Fact], choice: Choi
 
 
 def _largest_first(facts: Sequence[Fact]) -> list[Fact]:
-    return sorted(facts, key=lambda fact: (-fact_number(fact), fact.source.page_no or 0, fact.source.line or 0, fact.name))
+    return sorted(
+        facts, key=lambda fact: (-fact_number(fact), fact.source.page_no or 0, fact.source.line or 0, fact.name)
+    )
 
 
 def _within(fact: Fact, choice: Choice) -> bool:
@@ -219,8 +232,12 @@ def _listed(request: Request, document: Document, rows: Sequence[Fact], choice: 
     listing = "；".join(_item(fact) for fact in rows)
     head = {"top": "金额最大的是", "bottom": "金额最小的是", "list": ""}[choice.kind]
     text = f"{document.organisation}{document.year}年{where}{head or '：'}{listing}。"
-    figures = tuple(Figure(_name(fact), plain_text(fact_number(fact)), fact.quantity.unit) for fact in rows if fact.quantity)
-    return Answer(request.question, "answered", text, figures, None, None, tuple(cite_fact(document, fact) for fact in rows))
+    figures = tuple(
+        Figure(_name(fact), plain_text(fact_number(fact)), fact.quantity.unit) for fact in rows if fact.quantity
+    )
+    return Answer(
+        request.question, "answered", text, figures, None, None, tuple(cite_fact(document, fact) for fact in rows)
+    )
 
 
 def _where(rows: Sequence[Fact]) -> str:
@@ -243,8 +260,12 @@ def _moved(request: Request, document: Document, view: DocumentView, choice: Cho
     rows = [
         fact
         for fact in view.facts
-        if fact.origin == "text" and fact.attribute == "change" and fact.quantity and (fact.statement == "sangong") == sangong
-        and (len(fact.path) > 1 or sangong) and (fact.fund is Fund.GENERAL or sangong)
+        if fact.origin == "text"
+        and fact.attribute == "change"
+        and fact.quantity
+        and (fact.statement == "sangong") == sangong
+        and (len(fact.path) > 1 or sangong)
+        and (fact.fund is Fund.GENERAL or sangong)
     ]
     if not rows or (funds and "general" not in funds and not sangong):
         return None
@@ -252,6 +273,14 @@ def _moved(request: Request, document: Document, view: DocumentView, choice: Cho
     chosen.sort(key=lambda fact: -abs(fact_number(fact)))
     verb = "增加" if choice.moved == "up" else "减少"
     listing = "；".join(f"{fact.path[-1]}{verb}{grouped_text(abs(fact_number(fact)))}万元" for fact in chosen)
-    text = f"{document.organisation}{document.year}年比上年{verb}的有{len(chosen)}项{'：' + listing if chosen else ''}。"
-    figures = tuple(Figure(f"{fact.path[-1]}{verb}额", plain_text(abs(fact_number(fact))), fact.quantity.unit) for fact in chosen if fact.quantity)
-    return Answer(request.question, "answered", text, figures, None, None, tuple(cite_fact(document, fact) for fact in chosen))
+    text = (
+        f"{document.organisation}{document.year}年比上年{verb}的有{len(chosen)}项{'：' + listing if chosen else ''}。"
+    )
+    figures = tuple(
+        Figure(f"{fact.path[-1]}{verb}额", plain_text(abs(fact_number(fact))), fact.quantity.unit)
+        for fact in chosen
+        if fact.quantity
+    )
+    return Answer(
+        request.question, "answered", text, figures, None, None, tuple(cite_fact(document, fact) for fact in chosen)
+    )

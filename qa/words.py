@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from index.prose import find_numbers
 from index.records import Document, TextFact
-from qa.compose import cite_text, clarify
+from qa.compose import cite_fact, cite_text, clarify
 from qa.lexicon import phrases
 from qa.library import Library
 from qa.measure import BLANK, Value, ask_of, change
 from qa.records import Answer, Citation, Figure
+from qa.request import Request
 from qa.resolve import Candidate, rank_texts
-
-if TYPE_CHECKING:
-    from qa.execute import Request
+from qa.wording import change_figures, change_sentence
 
 # Attributes that are asked for in words, in the order in which they are looked for.
 _IN_WORDS = (
@@ -49,7 +48,7 @@ _KIN = {
     "units": ("units",),
     "goal": ("goal",),
 }
-_ASKS_LIST = re.compile(r"(都)?有?(哪些|哪几(个|家|项|条)?)|有什么")
+ASKS_LIST = re.compile(r"(都)?有?(哪些|哪几(个|家|项|条)?)|有什么")
 _WITH_FIGURES = ("allocation", "standard", "beneficiaries")
 _HOLDS_ALL = ("duties", "offices", "units", "contact", "indicator")
 
@@ -57,7 +56,7 @@ _HOLDS_ALL = ("duties", "offices", "units", "contact", "indicator")
 def asked_in_words(words: str) -> tuple[str, ...]:
     """Which attributes in words a question asks for, () for a question about a figure."""
     found = [name for name in _IN_WORDS if phrases().attributes[name].search(words)]
-    if phrases().attributes["target"].search(words) and _ASKS_LIST.search(words):
+    if phrases().attributes["target"].search(words) and ASKS_LIST.search(words):
         return ("indicator",)
     if "reason" in found:
         return ("reason",)
@@ -86,7 +85,7 @@ def _best_texts(request: Request, attributes: Sequence[str], library: Library) -
     best: list[tuple[Document, Candidate]] = []
     for document in request.documents:
         view = library.view(document)
-        asked = ask_of(_ASKS_LIST.sub(BLANK, request.words), document)
+        asked = ask_of(ASKS_LIST.sub(BLANK, request.words), document)
         for attribute in attributes:
             kin = _KIN.get(attribute, (attribute,))
             ranked = [
@@ -168,9 +167,6 @@ def _change_beside(
     request: Request, document: Document, citations: list[Citation], library: Library
 ) -> tuple[str, list[Figure], list[Citation]]:
     """The change that a reason explains, where the question also asks how much."""
-    from qa.compose import cite_fact
-    from qa.execute import change_figures, change_sentence
-
     if not re.search(r"多少|几|幅|率", request.words):
         return "", [], citations
     bare = phrases().attributes["reason"].sub("·", request.words)
@@ -192,6 +188,13 @@ def figures_in(text: str) -> list[tuple[str, str, str]]:
             found.append((label, mention.printed.replace(",", ""), mention.unit))
             end = mention.end
     return found
+
+
+def best_reason(request: Request, document: Document, words: str, library: Library) -> TextFact | None:
+    """The reason that a document gives for the item in ``words``, None where it gives none."""
+    asked = replace(request, words=words, documents=(document,))
+    found = _best_texts(asked, ("reason",), library)
+    return _text(found[0][1]) if found else None
 
 
 def _shortened(text: str) -> str:

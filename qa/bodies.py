@@ -1,0 +1,327 @@
+"""Questions over several bodies: rankings, sums, differences, filters, and a body found by a ranking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from index.quantities import plain_text
+from qa.compose import amount_words, cite_fact, cite_text
+from qa.library import Library
+from qa.measure import BLANK, Measure, Value, divide, evaluate, read_measure
+from qa.order import CHINESE_ORDER, DIFFERENCE, ORDER, SUM, read_order
+from qa.organisations import document_naming, match_organisations
+from qa.records import Answer, Figure
+from qa.request import Request
+from qa.text import normalise
+from qa.wording import finish, sum_words
+from qa.words import best_reason
+
+Again = Callable[[Request], Answer]  # the engine, for the question asked of a body that a ranking found
+
+_BODIES = r"(?:个|家|个不同的)?(?:局|厅|单位|部门|机构|委办局|商信局|工信局|县局|一家|家)"
+_ALL_BODIES = re.compile(
+    rf"(?:这|以上|上述|索引(?:里|中)的?)?(?:五|5|四|4|三|3|两|2|几|各|所有|全部|每){_BODIES}|(?:五|四|三|两|几|各)家(?:单位|部门)?|五个部门|各单位|各部门|几个单位|几个部门|两个|三个"
+)
+_WHICH_BODY = re.compile(rf"哪(?:一|几|些|几个|个|一个)?{_BODIES}?(?:局|厅|单位|部门)?|谁家|谁")
+_BODY_WORD = r"(?:那个|那一?家|的那个)?(?:部门|单位|局|厅|一家|机构)"
+_SUPERLATIVE = r"(?P<most>最多|最高|最大|最贵|最好)|(?P<least>最少|最低|最小)|(?:排|居|位居|位列)?第(?P<nth>[一二三四五六七八九十\d]+)(?:名|位|的)?|(?P<top>排第一)"
+_NESTED = re.compile(
+    rf"^(?P<measure>.+?)(?:排)?(?:{_SUPERLATIVE})的?{_BODY_WORD}(?:是哪个|是谁|是哪家|是哪一家)?[,，]?(?:它|其|他们)?的?(?P<rest>.*)$"
+)
+_BODY_AT_END = re.compile(
+    r"(?<=最多|最少|最高|最低|最大|最小)的?(单位|部门|局|厅|机构|一家)(是谁|是哪个|是哪家)?\??$|(?<=的)(单位|部门)(是谁|是哪个|是哪家|有哪些)\??$"
+)
+_NONE = re.compile(r"没有安排|没安排|未安排|没有列|没列|没有|没|一\S{0,3}都没有|为零|是零|是0")
+_COMPARATIVE = re.compile(
+    r"^(?P<first>.+?)比(?!例|重|上年|去年|较)(?P<second>.+?)(?:还|更|要)?(?:多|高|大)的?(?:是|有)?(?:哪|谁|·|\?|$)"
+)
+
+
+def answer_comparison(request: Request, library: Library, again: Again) -> Answer | None:
+    """The answer to a question over several bodies, None for a question about one."""
+    words = request.words
+    nested = _nested(request, library, again)
+    if nested is not None:
+        return nested
+    is_plural = bool(
+        _ALL_BODIES.search(words)
+        or _BODY_AT_END.search(words)
+        or (_WHICH_BODY.search(words) and len(request.documents) > 1)
+    )
+    if len(request.named) == 1 or len(request.documents) < 2 or not (is_plural or len(request.named) > 1):
+        return None
+    bare = _ALL_BODIES.sub(BLANK, _WHICH_BODY.sub(BLANK, _BODY_AT_END.sub(BLANK, words)))
+    return _over_bodies(request, bare, library)
+
+
+def _over_bodies(request: Request, words: str, library: Library) -> Answer | None:
+    comparative = _COMPARATIVE.search(words)
+    if comparative and not re.search("去年|上年|倍", words):
+        return _where_more(request, comparative["first"], comparative["second"], library)
+    multiple = re.search(r"是(.{0,6})的?(?:几|多少)倍", words)
+    if multiple and len(request.named) == 2:
+        return _multiple(request, words, library)
+    if _falls(words):
+        return _where_moved(request, words, library)
+    stem = words
+    for pattern in (ORDER, DIFFERENCE, SUM):
+        stem = pattern.sub(BLANK, stem)
+    order, stem = read_order(request.words, stem)
+    if order is None and SUM.search(words):
+        return _sum_of(request, stem, library)
+    nothing = re.search(r"一(?:平方?米|分钱|辆|个|点)?(.+?)都没有", words)
+    if nothing:
+        stem = words[: nothing.start()] + nothing.group(1) + words[nothing.end() :]
+    if order is None and _NONE.search(words) and _WHICH_BODY.search(request.words):
+        return _without_any(request, _NONE.sub(BLANK, stem), library)
+    values = _values(request, read_measure(stem), library)
+    if not values:
+        return None
+    if len(request.named) > 1 and len(values) < len(request.named):
+        return _incomplete(request, values)
+    if order is None and _WHICH_BODY.search(request.words) and re.search("哪几|哪些", request.words):
+        values = [value for value in values if value.number]
+    return _ranking(request, values, order, bool(DIFFERENCE.search(words)))
+
+
+def _falls(words: str) -> bool:
+    return bool(re.search(r"比(上年|去年)?(下降|减少|增加|增长|上升)的|(下降|减少|增加|增长|上升)了?的(?:是)?", words))
+
+
+def _values(request: Request, measure: Measure, library: Library) -> list[Value]:
+    """The measure's value for each body that has one, in the library's order."""
+    values = []
+    for document in request.documents:
+        result = evaluate(measure, [document], library)
+        if isinstance(result, Value):
+            values.append(result)
+    units = {value.unit for value in values}
+    return values if len(units) == 1 else []
+
+
+def _named(value: Value, label: str = "") -> Figure:
+    return Figure(
+        f"{value.document.organisation}{label or value.label}",
+        plain_text(abs(value.number) if value.fact.attribute in ("change", "growth") else value.number),
+        value.unit,
+    )
+
+
+def _ranking(request: Request, values: list[Value], order: str | None, with_difference: bool) -> Answer:
+    ranked = sorted(values, key=lambda value: (-value.number, value.document.name))
+    if order in ("least", "up"):
+        ranked = sorted(values, key=lambda value: (value.number, value.document.name))
+    if order and order.startswith("nth:"):
+        place = min(int(order[4:]), len(ranked)) - 1
+        ranked = [ranked[place], *ranked[:place], *ranked[place + 1 :]]
+    lead = ranked[0]
+    listing = "；".join(f"{value.document.organisation}{amount_words(value.number, value.unit)}" for value in ranked)
+    missing = _missing_note(request, values)
+    if with_difference and len(ranked) >= 2:
+        return _difference(request, ranked, missing)
+    shows_all = order in (None, "order", "up")
+    figures = tuple(_named(value) for value in (ranked if shows_all else ranked[:1]))
+    if order in ("most", "least") and len(ranked) == 2:
+        figures = tuple(_named(value) for value in ranked)
+    head = (
+        f"{lead.document.organisation}的{lead.label}{'最少' if order == 'least' else '最高' if order == 'most' else ''}"
+        if not shows_all
+        else lead.label
+    )
+    text = (
+        f"{head}：{amount_words(lead.number, lead.unit)}。各单位：{listing}。"
+        if not shows_all
+        else f"{lead.label}：{listing}。"
+    )
+    return finish(
+        request.question,
+        text,
+        figures,
+        ranked,
+        missing,
+        lead.calculation if not shows_all else _joined_calculations(ranked),
+    )
+
+
+def _difference(request: Request, ranked: list[Value], notes: list[str]) -> Answer:
+    first, second = ranked[0], ranked[1]
+    difference = abs(first.number - second.number)
+    high, low = (first, second) if first.number >= second.number else (second, first)
+    figures = (Figure("相差", plain_text(difference), high.unit), _named(high), _named(low))
+    calculation = f"{plain_text(high.number)} - {plain_text(low.number)} = {plain_text(difference)}"
+    text = f"{high.document.organisation}的{high.label}更多：{amount_words(high.number, high.unit)}，{low.document.organisation}为{amount_words(low.number, low.unit)}，相差{amount_words(difference, high.unit)}。"
+    return finish(request.question, text, figures, [high, low], notes, calculation)
+
+
+def _sum_of(request: Request, words: str, library: Library) -> Answer | None:
+    values = _values(request, read_measure(words), library)
+    if not values:
+        return None
+    if len(values) < len(request.documents):
+        return _incomplete(request, values)
+    total = sum((value.number for value in values), Decimal(0))
+    calculation = sum_words(values, plain_text(total))
+    label = f"{len(values)}个部门{values[0].label}合计"
+    text = f"{label}为{amount_words(total, values[0].unit)}（{calculation}）。"
+    notes = _missing_note(request, values)
+    figures = (Figure(label, plain_text(total), values[0].unit),)
+    return finish(request.question, text, figures, values, notes, calculation)
+
+
+def _without_any(request: Request, words: str, library: Library) -> Answer | None:
+    values = _values(request, read_measure(words), library)
+    none = [value for value in values if not value.number]
+    if not none:
+        return None
+    names = "、".join(value.document.organisation for value in none)
+    text = f"{names}的{none[0].label}未安排（0）。"
+    return finish(
+        request.question, text, tuple(_named(value) for value in none), none, _missing_note(request, values), None
+    )
+
+
+def _where_more(request: Request, first: str, second: str, library: Library) -> Answer | None:
+    one, other = _values(request, read_measure(first), library), _values(request, read_measure(second), library)
+    below = {value.document.document_id: value for value in other}
+    pairs = [(value, below[value.document.document_id]) for value in one if value.document.document_id in below]
+    more = sorted((pair for pair in pairs if pair[0].number > pair[1].number), key=lambda pair: -pair[0].number)
+    if not pairs:
+        return None
+    listing = "；".join(
+        f"{a.document.organisation}{a.label}{amount_words(a.number, a.unit)}＞{b.label}{amount_words(b.number, b.unit)}"
+        for a, b in more
+    )
+    figures = tuple(_named(value) for value, _ in more)
+    return finish(
+        request.question,
+        f"{listing or '没有这样的单位'}。",
+        figures,
+        [value for pair in more for value in pair],
+        [],
+        None,
+    )
+
+
+def _where_moved(request: Request, words: str, library: Library) -> Answer | None:
+    """The bodies whose item fell (or rose), with the reason where it is asked for."""
+    down = bool(re.search(r"下降|减少", words))
+    stem = re.sub(r"(比|较)?(上年|去年)?(下降|减少|增加|增长|上升)了?的?(是|原因是什么|原因)?|,", BLANK, words)
+    stem = re.sub(r"原因(是什么)?|为什么|什么", BLANK, stem)
+    values = _values(request, Measure("change", stem + "比上年"), library)
+    moved = sorted(
+        (value for value in values if (value.number < 0) == down and value.number),
+        key=lambda value: abs(value.number),
+        reverse=True,
+    )
+    if not moved:
+        return None
+    lines, citations = [], []
+    for value in moved:
+        line = f"{value.document.organisation}{value.label.replace('比上年增减', '')}比上年{'减少' if down else '增加'}{amount_words(abs(value.number), value.unit)}"
+        reason = (
+            best_reason(request, value.document, stem + "原因", library) if re.search("原因|为什么", words) else None
+        )
+        if reason is not None:
+            line += f"，主要原因：{reason.text}"
+            citations.append(cite_text(value.document, reason))
+        lines.append(line)
+    answer = finish(request.question, "；".join(lines) + "。", tuple(_named(value) for value in moved), moved, [], None)
+    return replace(answer, citations=(*answer.citations, *citations))
+
+
+def _multiple(request: Request, words: str, library: Library) -> Answer | None:
+    bare = re.sub(r"是.{0,6}?的?(?:几|多少)倍|相当于|倍", BLANK, words)
+    first_id = request_order(request)[0]
+    values = {value.document.document_id: value for value in _values(request, read_measure(bare), library)}
+    if len(values) != 2:
+        return None
+    above = values[first_id]
+    below = next(value for key, value in values.items() if key != first_id)
+    result = divide(
+        replace(above, label=f"{above.document.organisation}{above.label}"),
+        replace(below, label=f"{below.document.organisation}{below.label}"),
+        "multiple",
+    )
+    text = f"{above.document.organisation}的{above.label}（{amount_words(above.number, above.unit)}）是{below.document.organisation}（{amount_words(below.number, below.unit)}）的{result.number}倍。"
+    return finish(
+        request.question,
+        text,
+        (Figure(result.label, plain_text(result.number), "倍"),),
+        [above, below],
+        [],
+        result.calculation,
+    )
+
+
+def request_order(request: Request) -> tuple[str, ...]:
+    """The named documents in the order in which the question names them."""
+    text = normalise(request.question)
+    matches = match_organisations(text, [document_naming(document) for document in request.named])
+    return tuple(
+        match.document_id for match in sorted(matches, key=lambda match: (match.mask & -match.mask).bit_length())
+    )
+
+
+def _nested(request: Request, library: Library, again: Again) -> Answer | None:
+    """A body found by a ranking, then asked: 三公经费最多的那个部门，它的公用经费是多少."""
+    found = _NESTED.search(request.words)
+    if (
+        not found
+        or len(request.documents) < 2
+        or not re.search(
+            r"[\u4e00-\u9fff]{2,}",
+            re.sub(r"是?(哪(个|家|一家|一个)?|谁)$|多少|几|什么|是|有|钱|·|\?", "", found["rest"]),
+        )
+    ):
+        return None
+    words = found["measure"]
+    measure = read_measure(words.replace("涨幅", "增长率").replace("降幅", "下降率"))
+    values = _values(request, measure, library)
+    if not values:
+        return None
+    ranked = sorted(values, key=lambda value: (-value.number, value.document.name))
+    if found["least"]:
+        ranked = ranked[::-1]
+    place = (CHINESE_ORDER.get(found["nth"]) or int(found["nth"])) - 1 if found["nth"] else 0
+    if place >= len(ranked):
+        return None
+    winner = ranked[place]
+    inner = replace(request, words=found["rest"], documents=(winner.document,), named=(winner.document,))
+    answer = again(inner)
+    how = f"{winner.document.organisation}：{winner.label}{amount_words(winner.number, winner.unit)}"
+    return replace(
+        answer,
+        text=f"{how}。{answer.text}",
+        citations=(*answer.citations, *(cite_fact(winner.document, fact) for fact in winner.facts)),
+        notes=(
+            *answer.notes,
+            f"按{winner.label}选出："
+            + "；".join(f"{value.document.organisation}{amount_words(value.number, value.unit)}" for value in ranked),
+        ),
+    )
+
+
+def _joined_calculations(values: Sequence[Value]) -> str | None:
+    found = [f"{value.document.organisation}：{value.calculation}" for value in values if value.calculation]
+    return "；".join(found) or None
+
+
+def _incomplete(request: Request, values: Sequence[Value]) -> Answer:
+    """A refusal where a comparison or a sum lacks the figure of a body that takes part."""
+    have = {value.document.document_id for value in values}
+    names = "、".join(document.organisation for document in request.documents if document.document_id not in have)
+    known = "；".join(f"{value.document.organisation}{amount_words(value.number, value.unit)}" for value in values)
+    reason = request.voice.say(
+        f"没有答案：{names}的文件中没有这一项，不能比较或相加。已有：{known}。",
+        f"Not answered: {names} has no such figure. Known: {known}.",
+    )
+    return Answer(request.question, "not_found", reason, reason=reason)
+
+
+def _missing_note(request: Request, values: Sequence[Value]) -> list[str]:
+    have = {value.document.document_id for value in values}
+    names = [document.organisation for document in request.documents if document.document_id not in have]
+    return [f"未列此项、不参与比较：{'、'.join(names)}。"] if names else []

@@ -1,0 +1,220 @@
+"""Questions over several items of one body: sums, lists of each, two sub-units compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from index.quantities import plain_text
+from index.records import Document, Fact
+from qa.compose import amount_words, fact_label
+from qa.library import Library
+from qa.measure import BLANK, Result, Value, ask_of, evaluate, fact_number, read_measure
+from qa.order import CHINESE_ORDER, DIFFERENCE, SUM, read_order
+from qa.records import Answer, Figure
+from qa.request import Request
+from qa.resolve import Candidate, LabelMasks, rank_facts
+from qa.wording import finish, sum_words
+
+_WHICH_UNIT = re.compile(r"哪(?:一|几|些|几个|个|一个)?(?:家|所|个)?(?:学校|院校|单位|中心)?|谁家|谁")
+
+
+def answer_items(request: Request, words: str, library: Library) -> Answer | None:
+    """The sum of several items of one body (水费加电费; 离休费和退休费加起来), None where there are not several."""
+    if len(request.documents) != 1:
+        return _sum_somewhere(request, words, library)
+    document = request.documents[0]
+    unit_answer = _units_compared(request, words, library)
+    if unit_answer is not None:
+        return unit_answer
+    is_sum = bool(SUM.search(words)) or bool(re.search(r"[\u4e00-\u9fff]加[\u4e00-\u9fff]", words))
+    parts = split_items(words, document, library)
+    if len(parts) > 1:
+        values = [_part_value(part, parts[0], parts[-1], document, library) for part in parts]
+        good = [value for value in values if isinstance(value, Value)]
+        if len(good) == len(parts) and len({value.fact for value in good}) == len(good):
+            return _added(request, good) if is_sum else _listed(request, good)
+        if re.search("各", words):
+            return _not_each(request, parts, values)
+    return _projects_sum(request, words, document, library) if is_sum else None
+
+
+def _not_each(request: Request, parts: Sequence[str], values: Sequence[Result]) -> Answer:
+    """A refusal where a question asks for several items each and not all of them are found."""
+    missing = "、".join(
+        part.strip(BLANK) for part, value in zip(parts, values, strict=True) if not isinstance(value, Value)
+    )
+    reason = request.voice.say(
+        f"没有答案：问到的几项中，“{missing}”没有找到。",
+        f"Not answered: of the items asked for, “{missing}” was not found.",
+    )
+    return Answer(request.question, "not_found", reason, reason=reason)
+
+
+def _part_value(part: str, first: str, last: str, document: Document, library: Library) -> Result:
+    """The value of one of several items, read by itself or together with the first (政府采购预算, 货物和服务)."""
+    alone = evaluate(read_measure(part), [document], library)
+    if isinstance(alone, Value):
+        return alone
+    shared = last.rpartition("的")[2] if part != last else ""
+    for text in ((f"{part}{BLANK}{shared}",) if shared else ()) + ((f"{first}{BLANK}{part}",) if part != first else ()):
+        together = evaluate(read_measure(text), [document], library)
+        if isinstance(together, Value):
+            return together
+    return alone
+
+
+def _sum_somewhere(request: Request, words: str, library: Library) -> Answer | None:
+    """Several items of the one indexed body that has them all, where the question names no body."""
+    if request.named or not re.search(r"各|分别|两个|三个|和.*(合计|共|一起)", words):
+        return None
+    found = [answer_items(replace(request, documents=(document,)), words, library) for document in request.documents]
+    answered = [answer for answer in found if answer is not None and answer.status == "answered"]
+    refused = [answer for answer in found if answer is not None and answer.status == "not_found"]
+    return answered[0] if len(answered) == 1 else (refused[0] if refused and not answered else None)
+
+
+def split_items(words: str, document: Document, library: Library) -> list[str]:
+    """The items that a question joins by 和, 加, 、: each with what they share; [words] where nothing is joined.
+
+    A conjunction inside a name (商品和服务支出) joins nothing.
+    """
+    masks = LabelMasks(ask_of(words, document), library.view(document))
+    names = [
+        masks.of(label)[0] for label in masks.touched if label[0] in ("name", "project") and masks.of(label)[1] < 1
+    ]
+    bare = SUM.sub(BLANK, words)
+    joints = r"和|加上|加|、|与|以及|及|跟" + ("|," if re.search("各|分别", bare) else "")
+    for joint in re.finditer(joints, bare):
+        inside = (
+            any(mask >> joint.start() & 1 and mask >> (joint.start() - 1) & 1 for mask in names)
+            if len(bare) == len(words)
+            else any(_crosses(bare, joint.start(), label[1]) for label in masks.touched)
+        )
+        left, right = bare[: joint.start()], bare[joint.end() :]
+        if inside or not re.search(r"[\u4e00-\u9fff\d]{2}", left) or not re.search(r"[\u4e00-\u9fff\d]{2}", right):
+            continue
+        rest = split_items(right, document, library)
+        return [left, *rest]
+    return [words if bare == words else bare]
+
+
+def _crosses(text: str, at: int, name: str) -> bool:
+    start = text.find(name)
+    return start >= 0 and start < at < start + len(name)
+
+
+def _added(request: Request, values: Sequence[Value]) -> Answer | None:
+    if len({value.unit for value in values}) != 1:
+        return None
+    total = sum((value.number for value in values), Decimal(0))
+    calculation = sum_words(values, plain_text(total))
+    label = "、".join(value.label for value in values) + "合计"
+    text = f"{values[0].document.organisation}{values[0].document.year}年{label}为{amount_words(total, values[0].unit)}（{calculation}）。"
+    return finish(request.question, text, (Figure(label, plain_text(total), values[0].unit),), values, [], calculation)
+
+
+def _listed(request: Request, values: Sequence[Value]) -> Answer:
+    document = values[0].document
+    words = "，".join(f"{value.label}{amount_words(value.number, value.unit)}" for value in values)
+    figures = tuple(Figure(value.label, plain_text(value.number), value.unit) for value in values)
+    return finish(request.question, f"{document.organisation}{document.year}年{words}。", figures, values, [], None)
+
+
+def _projects_sum(request: Request, words: str, document: Document, library: Library) -> Answer | None:
+    """The sum of the projects that a question names by parts of their names, all of them together explaining it."""
+    view = library.view(document)
+    asked = ask_of(SUM.sub(BLANK, words), document)
+    ranked = [
+        c
+        for c in rank_facts(asked, view)
+        if isinstance(c.entry.fact, Fact)
+        and c.entry.fact.project
+        and c.entry.fact.origin == "table"
+        and c.entry.fact.concept in ("total", "")
+    ]
+    ranked = [c for c in ranked if c.entry.fact.statement in ("general_project", "carry_over")]  # type: ignore[union-attr]
+    if len(ranked) < 2:
+        return None
+    fewest = min(c.missing for c in ranked)
+    chosen, explained = _together(asked.content, [c for c in ranked if c.missing == fewest])
+    if asked.content & ~explained:
+        chosen, explained = _together(asked.content, [c for c in ranked if c.missing <= fewest + 3])
+    stated = re.search(r"(两|二|三|四|五|六|七|八|九|\d+)个", words)
+    count = (
+        CHINESE_ORDER.get(stated.group(1).replace("两", "二")) or int(stated.group(1))
+        if stated and (stated.group(1) == "两" or stated.group(1) in CHINESE_ORDER or stated.group(1).isdigit())
+        else None
+    )
+    if asked.content & ~explained or len(chosen) < 2 or (count and count != len(chosen)):
+        return None
+    values = [
+        Value(document, fact_number(c.entry.fact), "万元", fact_label(c.entry.fact), (c.entry.fact,))
+        for c in chosen
+        if isinstance(c.entry.fact, Fact)
+    ]
+    return _added(request, values)
+
+
+def _together(content: int, candidates: Sequence[Candidate]) -> tuple[list[Candidate], int]:
+    """Candidates that explain something of the question, and all that they explain together."""
+    chosen = [candidate for candidate in candidates if candidate.explained & content]
+    explained = 0
+    for candidate in chosen:
+        explained |= candidate.explained
+    return chosen, explained
+
+
+def _units_compared(request: Request, words: str, library: Library) -> Answer | None:
+    """Two sub-units of one body compared: 甲学院和乙学院，谁的项目支出多？多多少."""
+    document = request.documents[0]
+    view = library.view(document)
+    masks = LabelMasks(ask_of(words, document), view)
+    units = [label for label in masks.touched if label[0] == "unit"]
+    order, stem = read_order(words, words)
+    units = [
+        one
+        for one in units
+        if not any(
+            masks.of(one)[0] != masks.of(two)[0] and masks.of(one)[0] & masks.of(two)[0] == masks.of(one)[0]
+            for two in units
+        )
+    ]
+    if len(units) < 2 or order is None:
+        return None
+    rest = stem
+    for label in units:
+        mask = masks.of(label)[0]
+        rest = (
+            "".join(BLANK if mask >> at & 1 else char for at, char in enumerate(rest))
+            if len(rest) == len(words)
+            else rest
+        )
+    rest = DIFFERENCE.sub(BLANK, _WHICH_UNIT.sub(BLANK, _strip_units(words, units, masks)))
+    rest = re.sub(r"多(?!少)|最|更|和", BLANK, rest)
+    values = []
+    for _, unit in sorted(units, key=lambda label: masks.of(label)[0] & -masks.of(label)[0]):
+        result = evaluate(read_measure(unit + BLANK + rest), [document], library)
+        if not isinstance(result, Value):
+            return None
+        values.append(replace(result, label=f"{unit}{result.label if unit not in result.label else ''}"))
+    ranked = sorted(values, key=lambda value: -value.number if order != "least" else value.number)
+    if not DIFFERENCE.search(words):
+        return _listed(request, ranked)
+    difference = abs(ranked[0].number - ranked[1].number)
+    calculation = f"{plain_text(max(v.number for v in ranked))} - {plain_text(min(v.number for v in ranked))} = {plain_text(difference)}"
+    text = f"{ranked[0].label}{amount_words(ranked[0].number, ranked[0].unit)}，{ranked[1].label}{amount_words(ranked[1].number, ranked[1].unit)}，相差{amount_words(difference, ranked[0].unit)}。"
+    figures = (
+        Figure("相差", plain_text(difference), ranked[0].unit),
+        *(Figure(value.label, plain_text(value.number), value.unit) for value in ranked),
+    )
+    return finish(request.question, text, figures, ranked, [], calculation)
+
+
+def _strip_units(words: str, units: Sequence[tuple[str, str]], masks: LabelMasks) -> str:
+    mask = 0
+    for label in units:
+        mask |= masks.of(label)[0]
+    return "".join(BLANK if mask >> at & 1 else char for at, char in enumerate(words))
