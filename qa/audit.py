@@ -14,10 +14,10 @@ from index.quantities import plain_text
 from index.records import Document, Fact, Finding, Fund, StatementState
 from qa.compose import NOT_BUDGETED, amount_words, cite, cite_fact, statement_words
 from qa.library import Library
+from qa.link import LabelMasks
 from qa.measure import BLANK, Value, ask_of, evaluate, fact_number, read_measure
 from qa.records import Answer, Figure
 from qa.request import Request
-from qa.resolve import LabelMasks
 from qa.text import normalise
 
 _AGREE = re.compile(

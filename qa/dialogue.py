@@ -9,10 +9,10 @@ from qa.compose import Voice
 from qa.execute import answer_request
 from qa.lexicon import phrases
 from qa.library import Library
+from qa.link import LabelMasks
 from qa.measure import BLANK, ask_of
 from qa.records import Answer
 from qa.request import Request, Turn, read_request
-from qa.resolve import LabelMasks
 from qa.text import normalise
 
 _BOTH = re.compile(r"(两|三|四|五|几)(家|个)?(单位|部门|局)?(加起来|合计|一共|总共|相差|差多少)|加起来|它们")

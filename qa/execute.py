@@ -29,11 +29,11 @@ from qa.compose import not_found as refuse
 from qa.find import Absent, Several
 from qa.items import answer_items
 from qa.library import Library
+from qa.link import stated_amounts
 from qa.measure import BLANK, Result, Value, ask_of, converted, evaluate, read_measure
 from qa.prose import answer_from_prose
 from qa.records import Answer, Figure
 from qa.request import Request
-from qa.resolve import stated_amounts
 from qa.sets import answer_set
 from qa.view import base_amount
 from qa.wording import change_figures, change_sentence, computed_sentence

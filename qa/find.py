@@ -9,7 +9,8 @@ from index.labels import is_total
 from index.records import Document, Fact, Fund, StatementRecord, StatementState
 from qa.lexicon import known_items
 from qa.library import Library
-from qa.resolve import Asked, Candidate, rank_facts
+from qa.link import Asked
+from qa.resolve import Candidate, rank_facts
 from qa.text import bits
 from qa.view import base_amount
 

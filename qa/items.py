@@ -11,11 +11,12 @@ from index.quantities import plain_text
 from index.records import Document, Fact
 from qa.compose import amount_words, fact_label
 from qa.library import Library
+from qa.link import LabelMasks
 from qa.measure import BLANK, Result, Value, ask_of, evaluate, fact_number, read_measure
 from qa.order import CHINESE_ORDER, DIFFERENCE, SUM, read_order
 from qa.records import Answer, Figure
 from qa.request import Request
-from qa.resolve import Candidate, LabelMasks, rank_facts
+from qa.resolve import Candidate, rank_facts
 from qa.wording import finish, sum_words
 
 _WHICH_UNIT = re.compile(r"哪(?:一|几|些|几个|个|一个)?(?:家|所|个)?(?:学校|院校|单位|中心)?|谁家|谁")

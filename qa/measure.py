@@ -15,7 +15,8 @@ from index.records import Document, Fact
 from qa.compose import fact_label, unit_of, value_text
 from qa.find import Absent, Found, Outcome, Several, find_fact
 from qa.library import Library
-from qa.resolve import Asked, ask, rank_facts
+from qa.link import Asked, ask
+from qa.resolve import rank_facts
 from qa.text import bits
 
 BLANK = "·"  # stands where a part of the question was taken out

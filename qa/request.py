@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from index.records import Document
 from qa.compose import Voice
 from qa.library import Library
+from qa.link import LabelMasks
 from qa.measure import BLANK, ask_of
 from qa.organisations import Match, match_organisations
-from qa.resolve import LabelMasks
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from index.quantities import MONEY_UNITS, grouped_text, plain_text
 from index.records import Document, Fact, Fund, Quantity
 from qa.compose import cite_fact, fact_label
 from qa.library import Library
+from qa.link import Asked, LabelMasks
 from qa.measure import BLANK, ask_of, fact_number
 from qa.records import Answer, Figure
 from qa.request import Request
-from qa.resolve import LabelMasks
+from qa.resolve import context_mask_of_fact
 from qa.view import DocumentView, base_amount
 
 _MEMBERS = (
@@ -168,11 +169,8 @@ def _is_member(members: str, fact: Fact, words: str) -> bool:
     return len(fact.code) == (3 if "类" in words else 5 if re.search("款级|款科目", words) else 7)
 
 
-def _unexplained(labels: Sequence[tuple[str, str]], fact: Fact, asked: object, masks: LabelMasks) -> int:
+def _unexplained(labels: Sequence[tuple[str, str]], fact: Fact, asked: Asked, masks: LabelMasks) -> int:
     """The words of the rest that speak of something else than this row."""
-    from qa.resolve import Asked, context_mask_of_fact
-
-    assert isinstance(asked, Asked)
     explained = context_mask_of_fact(fact, asked)
     for label in labels:
         explained |= masks.of(label)[0]

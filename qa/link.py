@@ -1,0 +1,276 @@
+"""A question's characters linked to labels: by name, everyday word, code, piece, abbreviation, or with one slip.
+
+A link is a set of characters (bits of an integer) that a label explains, and what it costs to read them so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from index.records import Quantity
+from qa.lexicon import known_items, phrases, statement_words
+from qa.text import bits, spans
+from qa.view import DocumentView, Label, base_amount
+
+ALIAS_COST, PART_COST, SLIP_COST = 0.3, 1.5, 0.5  # an everyday word, a part of a name, a name with a slip
+_GENERIC_PIECE = re.compile(r"^(专项资金|专项经费|工作经费|补助资金|建设项目|工作推进|项目|资金|经费|专项|补助|工作)$")
+_YEAR = re.compile(r"20\d\d年?度?")
+_CODE = re.compile(r"2\d{6}|30\d{3}|3[01]\d{3}")
+_AMOUNT = re.compile(
+    r"(?<![\d.年])(\d[\d,]*(?:\.\d+)?)(亿元|万元|千元|亿|万|元|%|人|辆|个|家|台|平方米|平米)(?![号文])"
+)
+
+
+@dataclass(slots=True)
+class Asked:
+    """A normalised question with the sets of characters that are already understood.
+
+    ``plain`` are characters explained by anything but a label: the body, the year, empty words, the operation.
+    ``strong`` are spans that name something, so that only a label may explain them.
+    """
+
+    text: str
+    plain: int = 0
+    strong: int = 0
+    attributes: dict[str, int] = field(default_factory=dict)
+    funds: dict[str, int] = field(default_factory=dict)
+    concepts: dict[str, int] = field(default_factory=dict)
+    tables: dict[str, int] = field(default_factory=dict)
+    amounts: list[tuple[int, tuple[str, Decimal]]] = field(default_factory=list)
+    forgiving: bool = False
+
+    @property
+    def content(self) -> int:
+        """The characters that must be explained by a label."""
+        return (bits(0, len(self.text)) & ~self.plain) | self.strong if self.text else 0
+
+    def words(self, mask: int) -> str:
+        """The characters of a mask, runs separated by a blank."""
+        runs = "".join(char if mask >> at & 1 else " " for at, char in enumerate(self.text))
+        return " ".join(runs.split())
+
+
+def ask(text: str, *masks: int) -> Asked:
+    """The parts of a normalised question; ``masks`` are characters explained elsewhere (body, year, operation)."""
+    asked = Asked(text)
+    outside = 0
+    for mask in masks:
+        outside |= mask
+    known = phrases()
+    asked.attributes = _found(text, known.attributes)
+    asked.funds = _found(text, known.funds)
+    asked.concepts = _found(text, known.concepts)
+    asked.tables = {number: mask for number, words in statement_words().items() if (mask := _table_mask(text, words))}
+    asked.amounts = stated_amounts(text)
+    named = 0
+    for mask, _ in asked.amounts:
+        named |= mask
+    for group in (asked.attributes, asked.funds, asked.concepts, asked.tables):
+        for mask in group.values():
+            named |= mask
+    columns = 0
+    for mask in asked.concepts.values():
+        columns |= mask
+    asked.strong = (named | _known_item_mask(text, columns)) & ~outside
+    asked.plain = outside | _pattern_mask(text, known.noise)
+    return asked
+
+
+def stated_amounts(text: str) -> list[tuple[int, tuple[str, Decimal]]]:
+    """The amounts that a question itself states, each with its characters."""
+    return [
+        (
+            bits(*found.span()),
+            base_amount(Quantity(Decimal(found.group(1).replace(",", "")), found.group(2).replace("平米", "平方米"))),
+        )
+        for found in _AMOUNT.finditer(text)
+        if not _CODE.fullmatch(found.group(1))
+    ]
+
+
+def _found(text: str, patterns: dict[str, re.Pattern[str]]) -> dict[str, int]:
+    return {name: mask for name, pattern in patterns.items() if (mask := _pattern_mask(text, pattern))}
+
+
+def _pattern_mask(text: str, pattern: re.Pattern[str]) -> int:
+    mask = 0
+    for found in pattern.finditer(text):
+        mask |= bits(*found.span())
+    return mask
+
+
+def _table_mask(text: str, words: Iterable[str]) -> int:
+    mask = 0
+    for word in words:
+        for start, end in spans(text, word):
+            if not (word[-1].isdigit() and text[end : end + 1].isdigit()):
+                mask |= bits(start, end)
+    return mask
+
+
+def _known_item_mask(text: str, columns: int) -> int:
+    """The longest item names of the national vocabulary in a question, left to right.
+
+    A name does not begin inside a column's words (支出合计 in 项目支出合计).
+    """
+    known = known_items()
+    mask, at = 0, 0
+    while at < len(text):
+        inside = columns >> at & 1 and at and columns >> (at - 1) & 1
+        size = (
+            0
+            if inside
+            else next((size for size in range(min(30, len(text) - at), 1, -1) if text[at : at + size] in known), 0)
+        )
+        mask |= bits(at, at + size) if size else 0
+        at += size or 1
+    return mask
+
+
+class LabelMasks:
+    """Which characters of a question each label of a document explains."""
+
+    def __init__(self, asked: Asked, view: DocumentView) -> None:
+        self._asked = asked
+        self._exact: dict[Label, tuple[int, float]] = {}
+        self.touched: set[Label] = set()
+        text = asked.text
+        pairs = {text[at : at + 2] for at in range(len(text) - 1)}
+        likely = {label for pair in pairs for label in view.grams.get(pair, ())}
+        for label in sorted(likely):
+            found = self._mask(label, view.surfaces[label])
+            if found[0]:
+                self._exact[label] = found
+                self.touched.add(label)
+
+    def of(self, label: Label) -> tuple[int, float]:
+        """(mask, cost) of a label; (0, 0) where the question does not name it."""
+        return self._exact.get(label, (0, 0.0))
+
+    def _mask(self, label: Label, surfaces: tuple[str, ...]) -> tuple[int, float]:
+        sort = label[0]
+        text = self._asked.text
+        if sort == "code":
+            return _code_mask(text, label[1]), 0.0
+        mask, cost = self._surfaces(surfaces)
+        if mask:
+            return mask, cost
+        if sort in ("project", "indicator"):
+            return self._pieces(surfaces[0]), PART_COST
+        if sort == "unit":
+            return _abbreviation_mask(text, surfaces[0]), ALIAS_COST
+        if sort == "name" and len(surfaces[0]) > 5:
+            return self._in_parts(surfaces[0]) or self._long_piece(surfaces[0]), PART_COST
+        return 0, 0.0
+
+    def _surfaces(self, surfaces: tuple[str, ...]) -> tuple[int, float]:
+        text, mask, cost = self._asked.text, 0, 0.0
+        for order, surface in enumerate(surfaces):
+            if surface in text:
+                cost = cost if mask else (0.0 if order == 0 else ALIAS_COST)
+                for span in spans(text, surface):
+                    mask |= bits(*span)
+        if self._asked.forgiving:
+            found = _slip(text, surfaces)
+            if found and bits(*found) & ~mask:
+                return mask | bits(*found), cost + SLIP_COST
+        return mask, cost
+
+    def _pieces(self, name: str) -> int:
+        """The characters of the question in pieces of at least three that also stand in a project's long name."""
+        text = self._asked.text
+        mask = 0
+        for at in range(len(text) - 2):
+            if text[at : at + 3] in name:
+                mask |= bits(at, at + 3)
+        informative = mask & ~self._asked.plain & ~_pattern_mask(text, _YEAR)
+        numbered = any(char.isdigit() for char in self._asked.words(informative))
+        needed = 2 if numbered or mask.bit_count() >= 4 else 3
+        return mask | self._short_pieces(name, mask) if informative.bit_count() >= needed else 0
+
+    def _short_pieces(self, name: str, mask: int) -> int:
+        """Pieces of two characters that also stand in a name which longer pieces already point to."""
+        text = self._asked.text
+        for at in range(len(text) - 1):
+            if text[at : at + 2] in name:
+                mask |= bits(at, at + 2)
+        return mask
+
+    def _in_parts(self, name: str) -> int:
+        """A name of which every part of at least two characters stands somewhere in the question (政府采购 … 服务)."""
+        text = self._asked.text
+        mask = at = 0
+        while at < len(name):
+            size = next((size for size in range(len(name) - at, 1, -1) if name[at : at + size] in text), 0)
+            if not size:
+                return 0
+            for span in spans(text, name[at : at + size]):
+                mask |= bits(*span)
+            at += size
+        return mask
+
+    def _long_piece(self, name: str) -> int:
+        """The longest piece of the question, of at least four characters, that begins or ends a long name."""
+        text = self._asked.text
+        for size in range(len(name) - 1, 3, -1):
+            for piece in (name[:size], name[-size:]):
+                if piece in text and not _GENERIC_PIECE.match(piece):
+                    at = text.index(piece)
+                    return bits(at, at + size)
+        return 0
+
+
+def _slip(text: str, surfaces: tuple[str, ...]) -> tuple[int, int] | None:
+    """Where a name of at least four characters stands with one character wrong; digits are never forgiven."""
+    for surface in surfaces:
+        size = len(surface)
+        if size < 4 or not surface[0] > "\u3400":
+            continue
+        for start in range(len(text) - size + 1):
+            window = text[start : start + size]
+            wrong = [(a, b) for a, b in zip(window, surface, strict=True) if a != b]
+            if len(wrong) == 1 and min(wrong[0]) > "\u3400":
+                return start, start + size
+    return None
+
+
+def _code_mask(text: str, code: str) -> int:
+    mask = 0
+    for start, end in spans(text, code):
+        if not text[end : end + 1].isdigit() and not text[start - 1 : start].isdigit():
+            mask |= bits(start, end)
+    return mask
+
+
+def _abbreviation_mask(text: str, name: str) -> int:
+    """The longest run of the question that abbreviates a unit's name: its characters in order, ending as it ends.
+
+    >>> bin(_abbreviation_mask("轻工学院的助学金", "新疆轻工职业技术学院")).count("1")
+    4
+    """
+    outer = re.sub(r"\([^)]*\)", "", name)
+    runs = []
+    for start in range(len(text) - 2):
+        begin = outer.find(text[start : start + 2])
+        end = _subsequence_end(text, start, outer) if begin >= 0 else start
+        if end - start >= 3:
+            runs.append((begin, start - end, start, end))
+    if not runs:
+        return 0
+    _, _, start, end = min(runs)  # the run that begins nearest the name's own beginning, the longest of these
+    return bits(start, end)
+
+
+def _subsequence_end(text: str, start: int, name: str) -> int:
+    """Where the run from ``start`` last agrees with the end of ``name``; ``start`` where it never does."""
+    at, end = 0, start
+    for position in range(start, len(text)):
+        at = name.find(text[position], at) + 1
+        if at == 0:
+            break
+        if at == len(name) or (text[position] == name[-1] and name.find(name[-1], at) < 0):
+            end = position + 1
+    return end
