@@ -164,6 +164,10 @@ def _leading_subject(paragraph: Paragraph, section: Section) -> tuple[str, ...]:
     """What a paragraph is about before it names anything: the project or the item of its heading."""
     if section.id == "project":
         return (project_name(paragraph.headings),)
+    first = re.split(r"[。！？]", paragraph.text)[0]
+    levels = _LEVELS.search(_MARK.sub("", first))
+    if levels and not find_numbers(_MARK.sub("", first)):
+        return tuple(plain_name(part) for part in levels.groups() if part)
     return {"operating": ("机关运行经费",), "carry_over": ("上年结转结余",)}.get(section.id, ())
 
 
@@ -188,7 +192,7 @@ def _is_count(words: str, mention: Mention) -> bool:
 
 
 _COUNTING = re.compile(r"(下设|下属|其中有|其中|共有|设有|设|有)\s*$")
-_NOUN = re.compile(r"^\s*([\u4e00-\u9fff]{2,12}?)(?=[，。；、：,;（(]|在内|$)")
+_NOUN = re.compile(r"^\s*([\u4e00-\u9fff]{2,12}?)(?=[，。；、：,;（(]|和\d|及\d|在内|$)")
 
 
 def _counted_noun(words: str, after: str, mention: Mention) -> str:
@@ -233,6 +237,7 @@ def _strip_subject(text: str, about: Metadata) -> str:
     body = text.strip("“”\"'（）() ") if text.count("（") != text.count("）") else text.strip()
     for name in (*about.organisations, about.organisation):
         body = body.replace(name, "") if name else body
+    body = re.sub(r"^.*财政拨款的(?=机关运行经费)", "", body)
     before = None
     while before != body:
         before = body

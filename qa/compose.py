@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from index.quantities import grouped_text, plain_text
 from index.records import Document, Fact, Fund, SourceRef, StatementRecord, StatementState, TextFact
+from qa.keys import SANGONG_COLUMNS
 from qa.records import Answer, Citation, Figure
 
 FUND_NAMES = {
@@ -89,6 +90,8 @@ def fact_label(fact: Fact) -> str:
         return fact.project or (item if fact.attribute == "amount" else f"{item}{fact.name}")
     if fact.statement == "performance":
         return f"{fact.name}（{fact.column[-1]}）" if fact.concept == "weight" else fact.name
+    if fact.statement == "sangong" and not fact.name:
+        return SANGONG_COLUMNS.get(fact.concept, fact.column[-1])
     if fact.origin == "table" and name == fact.entity and not fact.code:
         return total_label(fact)
     column = fact.column[-1] if fact.column else ""

@@ -35,6 +35,7 @@ from qa.prose import answer_from_prose
 from qa.records import Answer, Figure
 from qa.request import Request
 from qa.sets import answer_set
+from qa.text import bits
 from qa.view import base_amount
 from qa.wording import change_figures, change_sentence, computed_sentence
 from qa.words import answer_in_words, asked_in_words
@@ -220,21 +221,23 @@ def _empty_statement(request: Request, words: str) -> Answer | None:
         return None
     document = request.documents[0]
     asked = ask_of(words, document)
-    for number, fund in ((8, "government_fund"), (9, "state_capital")):
-        if fund not in asked.funds and str(number) not in asked.tables:
-            continue
-        rest = (
-            asked.content
-            & ~asked.funds.get(fund, 0)
-            & ~asked.tables.get(str(number), 0)
-            & ~asked.concepts.get("total", 0)
-            & ~asked.concepts.get(fund, 0)
-        )
+    for number, fund, name in _WHOLE_STATEMENTS:
+        named = asked.funds.get(fund, 0) | asked.tables.get(str(number), 0) | _mask_of(words, name)
         record = next((record for record in document.statements if record.no == number), None)
-        if rest or record is None or record.state is StatementState.COMPLETE:
+        if not named or record is None or record.state is StatementState.COMPLETE:
             continue
-        return _empty_answer(request, document, record)
+        if not asked.content & ~named & ~asked.concepts.get(fund, 0):
+            return _empty_answer(request, document, record)
     return None
+
+
+# Statements that a question may mean as a whole: number, fund, the word for it.
+_WHOLE_STATEMENTS = ((8, "government_fund", "政府性基金"), (9, "state_capital", "国有资本"), (10, "", "三公经费"))
+
+
+def _mask_of(words: str, name: str) -> int:
+    at = words.find(name)
+    return bits(at, at + len(name)) if at >= 0 else 0
 
 
 def _empty_answer(request: Request, document: Document, record: StatementRecord) -> Answer:

@@ -10,6 +10,16 @@ from importlib.resources import files
 from index.labels import plain_name
 from qa.text import normalise
 
+# 三公 set in one row: there the columns, by their concept, are the items.
+SANGONG_COLUMNS = {
+    "total": "“三公”经费",
+    "abroad": "因公出国（境）费",
+    "reception": "公务接待费",
+    "vehicles": "公务用车购置及运行费",
+    "vehicle_purchase": "公务用车购置费",
+    "vehicle_running": "公务用车运行费",
+    "operating": "机关运行经费",
+}
 _BRACKETED_REMARK = re.compile(r"\((小计|类|款|项|本级|补助|含.*?)\)")
 _PROSE_TAIL = re.compile(r"(财政拨款)?预算$|资金$|财政拨款$")
 _PROSE_HEAD = re.compile(r"^财政拨款(?=三公)")

@@ -29,7 +29,8 @@ class Asked:
     """A normalised question with the sets of characters that are already understood.
 
     ``plain`` are characters explained by anything but a label: the body, the year, empty words, the operation.
-    ``strong`` are spans that name something, so that only a label may explain them.
+    ``strong`` are spans that name something, so that only a label may explain them. ``budget`` is the word 预算 in
+    a question about a final account, where only its columns of budgeted figures answer to it.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Asked:
     tables: dict[str, int] = field(default_factory=dict)
     amounts: list[tuple[int, tuple[str, Decimal]]] = field(default_factory=list)
     forgiving: bool = False
+    budget: int = 0
 
     @property
     def content(self) -> int:
@@ -53,12 +55,19 @@ class Asked:
         return " ".join(runs.split())
 
 
-def ask(text: str, *masks: int) -> Asked:
-    """The parts of a normalised question; ``masks`` are characters explained elsewhere (body, year, operation)."""
+_BUDGET_WORD = re.compile(r"(?<!公共)(?<!基金)(?<!经营)(?<!一般)预算数?(?!绩效|单位)")
+_SETTLED = re.compile(r"(支出|收入)?决算数?|实际(支出|花了|花费|使用|用了)?|执行数")
+
+
+def ask(text: str, outside: int = 0, *, is_final: bool = False) -> Asked:
+    """The parts of a normalised question; ``outside`` are characters explained elsewhere (body, year, operation).
+
+    ``is_final`` reads it for a final account: 决算 and 实际支出 are then what every figure is.
+    """
     asked = Asked(text)
-    outside = 0
-    for mask in masks:
-        outside |= mask
+    if is_final:
+        outside |= _pattern_mask(text, _SETTLED)
+        asked.budget = _pattern_mask(text, _BUDGET_WORD)
     known = phrases()
     asked.attributes = _found(text, known.attributes)
     asked.funds = _found(text, known.funds)
@@ -74,7 +83,7 @@ def ask(text: str, *masks: int) -> Asked:
     columns = 0
     for mask in asked.concepts.values():
         columns |= mask
-    asked.strong = (named | _known_item_mask(text, columns)) & ~outside
+    asked.strong = (named | asked.budget | _known_item_mask(text, columns)) & ~outside
     asked.plain = outside | _pattern_mask(text, known.noise)
     return asked
 
@@ -231,6 +240,8 @@ def _slip(text: str, surfaces: tuple[str, ...]) -> tuple[int, int] | None:
             continue
         for start in range(len(text) - size + 1):
             window = text[start : start + size]
+            if window in known_items():
+                continue  # a name in its own right is no slip of another
             wrong = [(a, b) for a, b in zip(window, surface, strict=True) if a != b]
             if len(wrong) == 1 and min(wrong[0]) > "\u3400":
                 return start, start + size

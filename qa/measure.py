@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.quantities import MONEY_UNITS, plain_text, round_half_up
-from index.records import Document, Fact
+from index.records import Document, Fact, Kind
 from qa.compose import fact_label, unit_of, value_text
 from qa.find import Absent, Found, Outcome, Several, find_fact
 from qa.library import Library
@@ -26,7 +26,7 @@ BLANK = "·"  # stands where a part of the question was taken out
 class Measure:
     """A kind of figure, of the item in ``first`` (and ``second``).
 
-    ``kind`` is amount | prior | change | growth | ratio | within | multiple | per | monthly.
+    ``kind`` is amount | opening_budget | full_year_budget | completion | prior | change | growth | ratio | within | multiple | per | monthly.
 
     A ratio is A占B, 'within' is B里A占: there A is a part of B and is read together with it first.
     """
@@ -77,6 +77,11 @@ _INSIDE = re.compile(
 )
 _MULTIPLE = re.compile(r"^(?P<first>.*?)(?:是|相当于|比)(?P<second>.+?)的?(?:多少|几)倍")
 _PRIOR = re.compile(r"(?<![比较跟和与同])(去年|上一年|上年(?!结转|结余|末|预算))")
+_OF_FINAL_ACCOUNTS = (
+    ("opening_budget", re.compile(r"年初预算")),
+    ("full_year_budget", re.compile(r"全年预算|调整预算")),
+    ("completion", re.compile(r"完成(年初|全年)?预算|预算完成率|完成率")),
+)
 _MONTHLY = re.compile(r"平均每个?月|每个?月(?!补|发放)|月均")
 _GROWTH_ASKED = re.compile(
     r"增长率|增长幅度|增幅|涨幅|降幅|增速|变化率|下降率|(增长|下降|上升|增加|减少)了?(百分之|多少个?百分)"
@@ -102,6 +107,9 @@ def read_measure(words: str) -> Measure:
         found = re.search(per, words)
         if found:
             return Measure("per", re.sub(per, BLANK, words), unit)
+    for kind, pattern in _OF_FINAL_ACCOUNTS:
+        if pattern.search(words):
+            return Measure(kind, words)
     monthly = _MONTHLY.search(words)
     if monthly:
         return Measure("monthly", _MONTHLY.sub(BLANK, words))
@@ -122,6 +130,8 @@ def evaluate(measure: Measure, documents: Sequence[Document], library: Library) 
     """The value of a measure over the documents in question: one value, several readings, or nothing and why."""
     if measure.kind == "amount":
         return amount(measure.first, documents, library)
+    if measure.kind in ("opening_budget", "full_year_budget", "completion"):
+        return _result(find_fact(_asked(measure.first, documents), library, measure.kind))
     if measure.kind in ("change", "growth"):
         return change(measure.first, documents, library, measure.kind)
     if measure.kind == "prior":
@@ -135,12 +145,27 @@ def evaluate(measure: Measure, documents: Sequence[Document], library: Library) 
 
 def amount(words: str, documents: Sequence[Document], library: Library) -> Result:
     """The printed amount of an item; last year's where the words name the year before the document's."""
+    words = _say_total(words, documents)
     outcome = find_fact(_asked(words, documents), library)
     if isinstance(outcome, Absent) and len(documents) == 1:
         last = str(documents[0].year - 1)
         if re.search(rf"{last}年?", outcome.words) and outcome.words.replace(last, "").strip("年度 ") == "":
             return prior(re.sub(rf"{last}年?度?", BLANK, words), documents, library)
     return _result(outcome)
+
+
+_EMPTY_BUT = re.compile(r"^[·\s,?]*(20\d\d年?度?)?(部门|单位|全年|的|总)*(?P<what>收支预算|预算收入|收入预算|预算支出|支出预算|收入|支出|预算|决算)?(总额|总数|一共|总共|共|合计)*(是|有|为|共)*(多少|几)?(钱|万元|元|万)?[·\s,?]*$")
+
+
+def _say_total(words: str, documents: Sequence[Document]) -> str:
+    """The name of the total where a question asks for a body's 收入, 支出 or 预算 and for nothing else."""
+    found = _EMPTY_BUT.match(words)
+    if not found or not found["what"]:
+        return words
+    if "预算" in found["what"] and any(document.kind is Kind.FINAL_ACCOUNT for document in documents):
+        return words  # a final account's total is not a budget
+    total = "总收入" if "收入" in found["what"] else "总支出" if found["what"] != "预算" and found["what"] != "收支预算" else "收支总预算"
+    return words[: found.start("what")] + total + words[found.end("what") :]
 
 
 def _asked(words: str, documents: Sequence[Document]) -> list[tuple[Document, Asked]]:
@@ -152,7 +177,7 @@ def ask_of(words: str, document: Document) -> Asked:
     mask = 0
     for found in re.finditer(rf"{document.year}年?度?(?!\d)", words):
         mask |= bits(*found.span())
-    return ask(words, mask)
+    return ask(words, mask, is_final=document.kind is Kind.FINAL_ACCOUNT)
 
 
 def _result(outcome: Outcome) -> Result:

@@ -31,6 +31,7 @@ class Naming:
     regions: tuple[str, ...]
     offices: tuple[str, ...]
     is_wide: bool
+    levels: str = ""  # the last characters of its places (区, 县), which may stand for them before an office
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,18 @@ def _naming(document_id: str, names: tuple[str, ...]) -> Naming:
     regions: list[str] = []
     offices: list[str] = []
     wide = False
+    levels = ""
     for name in names:
         for part in _parts_of_name(normalise(name)):
-            chain, office = split_place(part)
+            chain, office = split_place(part.removeprefix("中共"))
             full.append(part)
             if office:
-                offices += [office, *office_forms(office)]
+                offices += [office, *office_forms(office), re.sub(r"^(委|人民政府|政府)", "", office)]
             if chain:
                 regions += region_forms(chain[-1])
                 wide = chain[-1].level == "province"
-    return Naming(document_id, _longest_first(full), _longest_first(regions), _longest_first(offices), wide)
+                levels += chain[-1].name[-1] if chain[-1].name[-1] in "区县市州" and not wide else ""
+    return Naming(document_id, _longest_first(full), _longest_first(regions), _longest_first(offices), wide, levels)
 
 
 def _parts_of_name(name: str) -> tuple[str, ...]:
@@ -159,6 +162,7 @@ def _match(question: str, naming: Naming) -> Match | None:
     places_found = [span for word in naming.regions for span in spans(question, word)]
     offices_found = [span for word in naming.offices for span in spans(question, word)]
     joined = [(start, stop) for start, end in places_found for begin, stop in offices_found if 0 <= begin - end <= 1]
+    joined = joined or [(begin - 1, stop) for begin, stop in offices_found if _begins_with_level(question, begin, naming)]
     if joined:
         return Match(naming.document_id, _with_office(question, naming, _mask(joined)), 3)
     slips = [(start, stop) for start, end in places_found if (stop := _slipped_office(question, end, naming))]
@@ -169,6 +173,13 @@ def _match(question: str, naming: Naming) -> Match | None:
         tail = [(end, end + 1) for _, end in longest if question[end : end + 1] and question[end] in "县市区州局厅"]
         return Match(naming.document_id, _mask([*longest, *tail, *offices_found]), 2)
     return Match(naming.document_id, _mask(offices_found), 1) if offices_found else None
+
+
+def _begins_with_level(question: str, office_at: int, naming: Naming) -> bool:
+    """Whether an office stands behind a bare 区 or 县 that no name of a place precedes (区商务委)."""
+    level = question[office_at - 1 : office_at]
+    before = question[office_at - 2 : office_at - 1] if office_at > 1 else ""
+    return bool(level) and level in naming.levels and (not before or before in "·,、?的和与跟比在")
 
 
 def _with_office(question: str, naming: Naming, mask: int) -> int:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.records import Fact, Fund, TextFact
+from index.records import Fact, Fund, Kind, TextFact
 from qa.link import Asked, LabelMasks
 from qa.view import DocumentView, Entry
 
@@ -39,6 +39,7 @@ _INDICATOR_COST = 1.5  # an indicator named without its project
 _UNNAMED_TEXT_COST = 5.0
 _PROJECT_ROW_COST = 0.3  # a named project's own row in 表7 comes before the prose
 _NARROW_TOTAL_COST = 1.0  # 基本支出 without a word on funds is that of 表3, not the total of 表6
+_BUDGET_COLUMN_COST = 1.0  # 预算数 beside 决算数: the settled figure is meant unless 预算 is said
 _CARRIED_COST = 2.0  # 表1 repeats its income sources under the carry-over
 _COLUMN_COST, _UNIT_COST, _PROJECT_COST, _DEPTH_COST = 4.0, 5.0, 6.0, 0.05
 _FUND_COST = {Fund.ALL: 0.0, Fund.NONE: 0.0, Fund.FISCAL: 0.4, Fund.GENERAL: 0.5}
@@ -124,6 +125,7 @@ def _context_mask(entry: Entry, asked: Asked) -> int:
 def context_mask_of_fact(fact: Fact, asked: Asked) -> int:
     """The words of a question that a figure's column, fund, table and statement answer to."""
     mask = asked.tables.get(str(fact.table_no), 0)
+    mask |= asked.budget if is_budget_column(fact) else 0
     for fund, found in asked.funds.items():
         mask |= found if _is_of_fund(fact, fund) else 0
     if fact.concept:
@@ -173,8 +175,11 @@ def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: Documen
     cost += _CARRIED_COST if fact.statement in ("balance", "carry_over") and _is_unsaid_carry_over(fact, asked) else 0.0
     cost += _fund_cost(fact, asked)
     cost += 0.0 if own or _is_named_total(entry, asked) else 8.0
+    in_one_row = fact.statement == "sangong" and not fact.name
+    cost += _BUDGET_COLUMN_COST if is_budget_column(fact) and not asked.budget else 0.0
     if (
         fact.origin == "table"
+        and not in_one_row
         and fact.concept not in ("", "total", "target", "funds")
         and not asked.concepts.get(fact.concept)
     ):
@@ -187,6 +192,13 @@ def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: Documen
         cost += 0.0 if _is_named(entry, masks, ("project",)) else _INDICATOR_COST if by_itself else _PROJECT_COST
     cost += _half_cost(fact, asked)
     return cost + _DEPTH_COST * len(fact.path)
+
+
+def is_budget_column(fact: Fact) -> bool:
+    """Whether a figure of a final account is the budgeted one beside the settled one."""
+    if fact.kind is not Kind.FINAL_ACCOUNT:
+        return False
+    return fact.attribute in ("opening_budget", "full_year_budget") or (bool(fact.column) and "预算数" in fact.column[-1])
 
 
 def _is_narrow_total(entry: Entry, asked: Asked) -> bool:

@@ -12,7 +12,7 @@ from functools import cached_property
 from index.labels import is_total
 from index.quantities import MONEY_UNITS
 from index.records import Document, Fact, Fund, Quantity, TextFact
-from qa.keys import item_key, prose_key
+from qa.keys import SANGONG_COLUMNS, item_key, prose_key
 from qa.lexicon import aliases
 from qa.text import normalise
 
@@ -201,7 +201,11 @@ def _own_labels(fact: Fact, total: bool, unit: str) -> tuple[Label, ...]:
     if fact.statement == "performance":
         return (("indicator", normalise(fact.name)),)
     labels: list[Label] = []
-    if total:
+    if fact.statement == "sangong" and fact.concept in SANGONG_COLUMNS and not fact.name:
+        return (("name", item_key(SANGONG_COLUMNS[fact.concept])),)
+    if total and fact.name.startswith("本年"):
+        labels += [("name", item_key(fact.name)), ("name", item_key(fact.name.removesuffix("合计")))]
+    elif total:
         labels += [("name", item_key(name)) for name in _TOTAL_NAMES.get((fact.statement, fact.half), ())]
         labels += [("name", item_key(fact.name))] if fact.name else []
     elif fact.name == fact.entity and not fact.code:
