@@ -30,7 +30,7 @@ _FINISHED = re.compile(r"[。；;：:！!？?]$")
 _COMPLETE_HEADING = re.compile(
     r"(说明|情况|概况|职能|解释|公开表|表|事项|经费|费|构成|设置|职责|概述|依据|主体|方案|周期|安排|目标|来源)$"
 )
-_GOES_ON = re.compile(r"^(主要原因|其中[：:，]|原因)")
+_GOES_ON = re.compile(r"^(主要原因|其中[：:，]|原因|主要用于|年初预算|全年预算|决算数[与小大])")
 _PAGE_NUMBER = re.compile(r"^[-—\s]*\d{1,3}[-—\s]*$")
 _LEADERS = re.compile(r"[.…·]{3,}\s*\d*$")
 _CAPTION = re.compile(

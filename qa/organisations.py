@@ -183,7 +183,8 @@ def _begins_with_level(question: str, office_at: int, naming: Naming) -> bool:
 
 
 def _with_office(question: str, naming: Naming, mask: int) -> int:
-    return mask | _mask([span for word in naming.offices for span in spans(question, word)])
+    """``mask`` with the body's office and places wherever else they stand."""
+    return mask | _mask([span for word in (*naming.offices, *naming.regions) for span in spans(question, word)])
 
 
 def _slipped_office(question: str, start: int, naming: Naming) -> int:
