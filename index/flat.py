@@ -109,7 +109,7 @@ def _halves(table: Table) -> set[str]:
 
 def _regions_to_sides(regions: Sequence[Region], names: Names) -> tuple[_Side, ...]:
     """The rows of all regions; those of projects last, when the names of all codes have been seen."""
-    wrapping = read_wrapping(region for region in regions if region.kind.rows in ("functional", "economic"))
+    wrapping = read_wrapping(regions, names)
     plain = [region for region in regions if region.kind.rows == "functional"]
     learned = learn_names((entry for region in plain for entry in region_to_entries(region, names, wrapping)), names)
     return tuple(side for region in regions for side in _region_to_sides(region, learned, wrapping))

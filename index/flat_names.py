@@ -84,8 +84,12 @@ def is_torn(plain: str, known: Collection[str]) -> bool:
     """
     if not plain or plain in known:
         return False
-    heads = [name[: len(plain)] for name in known if len(name) > len(plain)]
-    return any(SequenceMatcher(None, plain, head, autojunk=False).ratio() >= _ALIKE for head in heads)
+    return any(is_alike(plain, name[: len(plain)]) for name in known if len(name) > len(plain))
+
+
+def is_alike(first: str, second: str) -> bool:
+    """Whether two names are one in different spellings."""
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
 
 
 def is_open(text: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise, zip_longest
 
 from index.flat_lines import BodyLine, Region, amounts_at_end
-from index.flat_names import Names, begins_name, code_names, is_open, is_torn, join_words, split_project
+from index.flat_names import Names, begins_name, code_names, is_alike, is_open, is_torn, join_words, split_project
 from index.labels import Label, is_total, plain_name
 from index.records import Cell, TextLine
 
@@ -77,9 +77,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Wrapping:
-    """On which side of its figures a document prints the rest of a wrapped name, as far as codes show it."""
+    """How a document prints the names that need several lines, as far as it shows.
 
-    above: bool
+    ``alone``: all of the name above its figures; ``beside``: its last line beside them; ``below``: some of it below.
+    """
+
+    alone: bool
+    beside: bool
     below: bool
 
 
@@ -109,23 +113,42 @@ def _join_levels(upper: Piece, lower: Piece) -> tuple[Piece, Piece]:
     return replace(upper, levels=(*upper.levels, level.group())), replace(lower, words=rest)
 
 
-def read_wrapping(regions: Iterable[Region]) -> Wrapping:
-    """How the names of rows with codes are wrapped; words at the top of a page tell nothing, they may be torn."""
-    found = {side for region in regions for side in _wrapped_sides(region_to_pieces(region))}
-    return Wrapping("above" in found, "below" in found)
+def read_wrapping(regions: Iterable[Region], names: Names) -> Wrapping:
+    """How names are wrapped; words at the top of a page tell nothing, they may be torn.
+
+    Rows with codes tell it, since a code begins a row. Where none does, rows without: if each name that stands alone
+    is followed by figures that stand alone, then names stand above their figures.
+    """
+    found: set[str] = set()
+    for region in regions:
+        if region.kind.rows not in ("sources", "sangong"):
+            found.update(_wrapped_sides(region_to_pieces(region), names))
+    is_lone = "lone figures" in found and not found & {"alone", "beside", "below", "figures and words"}
+    return Wrapping("alone" in found or is_lone, "beside" in found, "below" in found)
 
 
-def _wrapped_sides(pieces: Sequence[Piece]) -> Iterator[str]:
+def _wrapped_sides(pieces: Sequence[Piece], names: Names) -> Iterator[str]:
     for upper, lower in pairwise(piece for piece in pieces if not _is_loose(piece)):
         if upper.levels and not upper.figures and not lower.levels:
-            yield "above"
+            yield "beside" if lower.words else "alone"
     runs = [list(run) for _, run in groupby(pieces, key=_is_loose)]
-    for before, run, after in zip(runs, runs[1:], runs[2:], strict=False):
-        if not _is_loose(run[0]) or run[0].after_break or not after[0].levels or not before[-1].figures:
+    for before, run, after in zip_longest(runs, runs[1:], runs[2:]):
+        if run is None or not _is_loose(run[0]) or run[0].after_break or not before[-1].figures:
             continue
+        if after is None:
+            yield "below"
+        elif not after[0].levels:
+            yield "figures and words" if after[0].words else "lone figures"
+        else:
+            yield from _sides_before_code(run, after[0], names)
+
+
+def _sides_before_code(run: list[Piece], after: Piece, names: Names) -> Iterator[str]:
+    size = _size_before_code(run, after, names)
+    if size:
         yield "below"
-        if not after[0].words and after[0].figures:
-            yield "above"
+    if size is not None and size < len(run):
+        yield "beside" if after.words else "alone"
 
 
 def line_to_piece(line: BodyLine, coded: bool, decimals: bool) -> Piece:
@@ -232,39 +255,69 @@ def _tail_size(group: Group, loose: list[Piece], following: Piece | None, contex
     whole = len(loose)
     if following is None or not group.has_figures:
         return whole, False
-    if following.levels and (following.words or not following.figures):
-        return whole, False
+    if following.levels:
+        known = _size_before_code(loose, following, context.names)
+        return (known, False) if known is not None else (0, True)
     if context.rows in _CODED and is_total(following.text):
         return whole, False
-    known = _known_size(group, loose, following, context)
+    known = _size_before_words(group, loose, following, context)
     if known is not None:
         return known, False
-    if context.wrapping.above != context.wrapping.below:
-        return (0 if context.wrapping.above else whole), False
-    if not context.wrapping.above and loose[0].after_break:
-        return whole, False
+    if not following.words:
+        # Figures alone have a name right above them; only what stands above that is in doubt.
+        return 0, whole > 1 and (context.wrapping.below or not context.wrapping.alone)
+    return _tail_before_words(loose, context.wrapping)
+
+
+def _tail_before_words(loose: list[Piece], wrapping: Wrapping) -> tuple[int, bool]:
+    """The share of the row above, and a doubt, where the next line has words and figures: by the document's habit."""
+    if wrapping.below and not (wrapping.alone or wrapping.beside):
+        return len(loose), False
+    if wrapping.beside and not wrapping.below:
+        return 0, False
+    if loose[0].after_break and not (wrapping.alone or wrapping.beside or wrapping.below):
+        return len(loose), False
     return 0, True
 
 
-def _known_size(group: Group, loose: list[Piece], following: Piece, context: _Context) -> int | None:
-    """The share that makes either row's name a known one, None for none.
-
-    The name of a project is not known from its code, nor is that of a row whose name goes on below its figures.
-    """
-    names = context.names
-    for size in range(len(loose) + 1):
-        if _is_known(Group([*loose[size:], following]), names) or _begins(loose[size:], following, names):
-            return size
-        may_end = context.rows != "projects" and (size or following.levels)
-        if may_end and _is_known(Group([*group.pieces, *loose[:size]]), names):
-            return size
+def _size_before_code(loose: list[Piece], following: Piece, names: Names) -> int | None:
+    """The share of the row above where the next row has a code: its known name tells where it begins, None if not."""
+    known = names.spellings(following.code)
+    if not following.figures or (following.words and not known):
+        return len(loose)
+    heads = [[word for piece in loose[size:] for word in piece.words] for size in range(len(loose))]
+    own = [(size, plain_name("".join(words))) for size, words in enumerate(heads)]
+    own.append((len(loose), plain_name("".join(following.words))))
+    for begins in (_is_begun, _is_begun_alike):
+        # From below: a project above may begin with the very words.
+        for size, plain in reversed(own):
+            if any(begins(plain, name) for name in known):
+                return size
     return None
 
 
-def _begins(loose: list[Piece], following: Piece, names: Names) -> bool:
-    """Whether words begin the name of the code below them, the rest of which is printed below that."""
-    plain = plain_name(Group(loose).text)
-    return bool(plain and following.levels) and any(name.startswith(plain) for name in names.spellings(following.code))
+def _is_begun(plain: str, name: str) -> bool:
+    """Whether words begin with a name, or are its beginning."""
+    return bool(plain) and (plain.startswith(name) or name.startswith(plain))
+
+
+def _is_begun_alike(plain: str, name: str) -> bool:
+    """The same in whatever spelling."""
+    return bool(plain) and is_alike(plain[: len(name)], name[: len(plain)])
+
+
+def _size_before_words(group: Group, loose: list[Piece], following: Piece, context: _Context) -> int | None:
+    """The share of the row above where the next row has no code: the one that makes a known name, None for none.
+
+    The name of a code does not end a row of projects: the project's name goes on.
+    """
+    may_end = context.rows != "projects" or not group.code
+    for size in range(len(loose) + 1):
+        if _is_known(Group([*loose[size:], following]), context.names):
+            return size
+        if size and may_end and _is_known(Group([*group.pieces, *loose[:size]]), context.names):
+            return size
+    return None
 
 
 def _is_known(group: Group, names: Names) -> bool:
