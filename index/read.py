@@ -100,16 +100,22 @@ def _file_bytes(path: Path, limits: Limits) -> bytes:
         raise ReadRefused(code, path.name, why.lower()) from error
     except ValueError as error:  # a NUL inside the name
         raise ReadRefused("UNREADABLE", path.name, "no file can have this name") from error
-    with open(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise ReadRefused("NOT_REGULAR", path.name)
-        if status.st_size > limits.file_mb * 1024 * 1024:
-            raise ReadRefused("RESOURCE", path.name, f"it is larger than {limits.file_mb} MB")
-        try:
-            return file.read()
-        except OSError as error:
-            raise ReadRefused("UNREADABLE", path.name, (error.strerror or "").lower()) from error
+    try:
+        return _regular_bytes(descriptor, path.name, limits)
+    except OSError as error:
+        raise ReadRefused("UNREADABLE", path.name, (error.strerror or "").lower()) from error
+    finally:
+        os.close(descriptor)
+
+
+def _regular_bytes(descriptor: int, name: str, limits: Limits) -> bytes:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise ReadRefused("NOT_REGULAR", name)
+    if status.st_size > limits.file_mb * 1024 * 1024:
+        raise ReadRefused("RESOURCE", name, f"it is larger than {limits.file_mb} MB")
+    with open(descriptor, "rb", closefd=False) as file:
+        return file.read()
 
 
 def media_of(data: bytes, name: str) -> str:

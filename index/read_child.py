@@ -35,10 +35,11 @@ def _pages(media: str, name: str, data: bytes, page_limit: int) -> Iterator[Page
     if media == "pdf":
         from index.read_pdf import iterate_pages  # a text file needs no PDF library
 
-        return iterate_pages(data, name, page_limit)
-    from index.read_text import text_to_pages
+        yield from iterate_pages(data, name, page_limit)
+    else:
+        from index.read_text import text_to_pages
 
-    return iter(text_to_pages(data))
+        yield from text_to_pages(data)
 
 
 def _outcome(pipe: Connection, pages: Iterator[Page]) -> tuple[str, str, str]:
