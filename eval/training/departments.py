@@ -34,9 +34,15 @@ class Department:
 
 
 def load_places(without: Collection[str] = ()) -> list[Named]:
-    """All places but those named."""
+    """All places but those named, which are nobody's parent either."""
     return [
-        Named(row["name"], _split(row["short"]), (row["english"], _bare(row["english"])), row["parent"], row["level"])
+        Named(
+            row["name"],
+            _split(row["short"]),
+            (row["english"], _bare(row["english"])),
+            "" if row["parent"] in without else row["parent"],
+            row["level"],
+        )
         for row in read_table("places.csv")
         if row["name"] not in without
     ]

@@ -117,6 +117,7 @@ def _draw_words(random: Random, words: Words, department: Department) -> dict[st
         "growth": words["growth"][not rise],
         "topic2": random.choice(words["topic"]),
         "duty2": random.choice(words["duty"]),
+        "reason2": random.choice(words["reason"]),
         "unit": random.choice(department.units),
     }
 

@@ -38,7 +38,7 @@ class Recipe:
 
     seed: int = 2024
     pairs: int = 130_000  # each is seen once
-    run: int = 16  # so many pairs in a row are about one department: within a batch they are each other's hard negatives
+    run: int = 64  # so many pairs in a row are about one department: within a batch they are each other's hard negatives
     vocabulary: int = 11_000
     dimension: int = 256
     batch: int = 512
