@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from index.labels import tidy_name
 from index.metadata import Metadata
+from index.prose import text_name
 from index.records import Cell, Fact, Fund, Grid, Page, Quantity, SourceRef, TextFact, TextLine
 from index.tables import is_performance_grid
 
@@ -193,5 +194,5 @@ def _fact(
 
 def _text(attribute: str, words: str, cell: Cell, current: _Open, about: Metadata, name: str = "") -> TextFact:
     path = tuple(part for part in (current.project or current.title, name) if part)
-    source = SourceRef(cell.page_no, cell.line, cell.bbox, current.title, " ".join(path), attribute, cell.text)
+    source = SourceRef(cell.page_no, cell.line, cell.bbox, current.title, " ".join(path), text_name(attribute), cell.text)
     return TextFact(about.organisation, current.entity, about.year, attribute, path, Fund.NONE, words, source)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from index.labels import plain_name
 from index.metadata import Metadata
@@ -309,17 +310,23 @@ def attribute_name(attribute: str) -> str:
     return _attribute_names().get(attribute, "")
 
 
+def text_name(attribute: str) -> str:
+    """The Chinese name of what a TextFact says of its item."""
+    names: dict[str, str] = dict(_vocabulary()["text_name"])
+    return names[attribute]
+
+
 @cache
-def _vocabulary() -> dict[str, object]:
+def _vocabulary() -> dict[str, Any]:
     return tomllib.loads(files("index").joinpath("vocabulary/attributes.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def _attribute_names() -> dict[str, str]:
-    return dict(_vocabulary()["name"])  # type: ignore[call-overload]
+    return dict(_vocabulary()["name"])
 
 
 @cache
 def _introductions() -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    entries: list[dict[str, str]] = _vocabulary()["introduction"]  # type: ignore[assignment]
+    entries: list[dict[str, str]] = _vocabulary()["introduction"]
     return tuple((re.compile(entry["words"]), entry["attribute"], entry["unit"]) for entry in entries)

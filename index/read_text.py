@@ -33,11 +33,8 @@ def decode_text(data: bytes) -> str:
     """The text of a file: UTF-8 (with or without mark), UTF-16 with mark, else GB18030, all strict."""
     if not data.strip():
         raise ReadRefused("EMPTY")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        candidates = ("utf-16",)
-    else:
-        candidates = ("utf-8-sig", "gb18030")
-    for encoding in candidates:
+    has_mark = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if has_mark else ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from index.labels import plain_name
 from index.metadata import Metadata
-from index.prose import line_at, project_name, read_figures, sentence_at
+from index.prose import line_at, project_name, read_figures, sentence_at, text_name
 from index.records import Fund, Paragraph, SourceRef, TextFact
 from index.scope import Section, headings_to_section
 
@@ -80,13 +80,9 @@ def _read_texts(paragraph: Paragraph, section: Section, about: Metadata) -> Iter
         yield from _organisation(text)
     elif section.id == "project":
         yield from _project_field(paragraph)
-    if _EMPTY.search(text):
-        yield (
-            "empty_statement",
-            (section.id,),
-            sentence_at(text, _EMPTY.search(text).start()),
-            _EMPTY.search(text).start(),
-        )  # type: ignore[union-attr]
+    empty = _EMPTY.search(text)
+    if empty:
+        yield "empty_statement", (section.id,), sentence_at(text, empty.start()), empty.start()
     if section.id not in ("glossary", "duties"):
         yield from _item_words(paragraph, section, about)
 
@@ -139,7 +135,7 @@ def _text_fact(
 ) -> TextFact:
     line = line_at(paragraph, offset)
     source = SourceRef(
-        line.page_no, line.line, line.bbox, "", " > ".join(path), attribute, sentence_at(paragraph.text, offset)
+        line.page_no, line.line, line.bbox, "", " > ".join(path), text_name(attribute), sentence_at(paragraph.text, offset)
     )
     fund = Fund.NONE if section.id in ("glossary", "duties", "organisation") else section.fund
     return TextFact(about.organisation, about.organisation, about.year, attribute, path, fund, text, source)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.quantities import plain_text
-from index.records import Document, Fact, Kind, Quantity, StatementRecord, StatementState
+from index.records import Document, Fact, Quantity, StatementRecord, StatementState
 from qa.audit import answer_audit
 from qa.bodies import answer_comparison
 from qa.compose import (
@@ -33,6 +33,7 @@ from qa.link import stated_amounts
 from qa.measure import BLANK, Result, Value, ask_of, converted, evaluate, read_measure
 from qa.prose import answer_from_prose
 from qa.records import Answer, Figure
+from qa.refusal import absent_answer
 from qa.request import Request
 from qa.sets import answer_set
 from qa.text import bits
@@ -93,7 +94,7 @@ def _answer_with_figure(request: Request, library: Library) -> Answer:
     if isinstance(result, Value):
         value = converted(result, unit) if unit else result
         return with_verdict(value_answer(request, value, library), request.words, value, measure.kind)
-    return unresolved(request, result)
+    return unresolved(request, result, library)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +264,12 @@ def _empty_answer(request: Request, document: Document, record: StatementRecord)
     )
 
 
-def unresolved(request: Request, result: Result) -> Answer:
+def unresolved(request: Request, result: Result, library: Library) -> Answer:
     """The answer where there is not one value: readings to choose from, or what is missing."""
     if isinstance(result, Several):
         return several_answer(request, result)
     assert isinstance(result, Absent)
-    return absent_answer(request, result)
+    return absent_answer(request, result, library)
 
 
 def several_answer(request: Request, several: Several) -> Answer:
@@ -294,28 +295,3 @@ def reading_name(fact: Fact) -> str:
     """How a reading is told from the others: its code or project, unit and table."""
     unit = f"{fact.entity} " if fact.entity != fact.organisation else ""
     return f"{unit}{fact.code or fact.project or fact.name}（{place_words(fact, Voice(False))}）"
-
-
-def absent_answer(request: Request, absent: Absent) -> Answer:
-    """A refusal that says what was looked for and what the documents hold instead."""
-    voice = request.voice
-    bodies = request.named or absent.documents
-    names = "、".join(f"{document.organisation}{document.year}年{_kind_name(document)}" for document in bodies[:6])
-    blame = statement_words(absent.statement, voice) if absent.statement else ""
-    if absent.words and not _is_item(absent, request):
-        reason = voice.say(
-            f"没有答案：文件中没有能解释“{absent.words}”的内容。可查的文件：{names}。",
-            f"Not answered: nothing in the documents explains “{absent.words}”. Indexed: {names}.",
-        )
-    else:
-        item = absent.item or absent.words
-        reason = voice.say(f"{names}中没有列“{item}”，未找到这一项。", f"“{item}” is not listed in {names}.")
-    return refuse(request.question, reason + (blame + "。" if blame else ""))
-
-
-def _is_item(absent: Absent, request: Request) -> bool:
-    return bool(absent.item) and absent.words.replace(" ", "") in absent.item
-
-
-def _kind_name(document: Document) -> str:
-    return "决算" if document.kind is Kind.FINAL_ACCOUNT else "预算"

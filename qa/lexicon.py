@@ -25,6 +25,7 @@ class Phrases:
     funds: dict[str, re.Pattern[str]]
     concepts: dict[str, re.Pattern[str]]
     operations: dict[str, re.Pattern[str]]
+    refusals: tuple[tuple[re.Pattern[str], str, str], ...]
 
 
 @cache
@@ -38,6 +39,7 @@ def phrases() -> Phrases:
         _compiled(data["fund"]),
         _compiled(data["concept"]),
         _compiled(data["operation"]),
+        tuple((re.compile(pattern), chinese, english) for pattern, chinese, english in data["refusal"].values()),
     )
 
 

@@ -154,7 +154,7 @@ def amount(words: str, documents: Sequence[Document], library: Library) -> Resul
     return _result(outcome)
 
 
-_EMPTY_BUT = re.compile(r"^[·\s,?]*(20\d\d年?度?)?(部门|单位|全年|的|总)*(?P<what>收支预算|预算收入|收入预算|预算支出|支出预算|收入|支出|预算|决算)?(总额|总数|一共|总共|共|合计)*(是|有|为|共)*(多少|几)?(钱|万元|元|万)?[·\s,?]*$")
+_EMPTY_BUT = re.compile(r"^[·\s,?]*(20\d\d年?度?)?(部门|单位|全年|的|总)*(?P<what>收支预算|预算收入|收入预算|预算支出|支出预算|决算收入|收入决算|决算支出|支出决算|收入|支出|预算|决算)?(总额|总数|一共|总共|共|合计)*(是|有|为|共)*(多少|几)?(钱|万元|元|万)?[·\s,?]*$")
 
 
 def _say_total(words: str, documents: Sequence[Document]) -> str:

@@ -71,7 +71,7 @@ def computed_sentence(value: Value, voice: Voice) -> str:
     if voice.english:
         yuan = " (1 万元 = CNY 10,000)" if "万元" in value.unit else ""
         return f"{value.document.organisation}, {value.document.year}: {value.label} = {number}{yuan}{direction}."
-    return f"{head}{value.label}为{number}{direction}（计算：{value.calculation}）。"
+    return f"{head}{value.label}为{number}{direction}。"
 
 
 def finish(

@@ -67,7 +67,7 @@ def answer_in_words(request: Request, attributes: Sequence[str], library: Librar
     """The words that answer, with their places; None where the question is rather about a figure."""
     found = _best_texts(request, attributes, library)
     if not found:
-        return None
+        return _change_without_reason(request, library) if attributes[0] == "reason" else None
     if len({document.document_id for document, _ in found}) > 1 and attributes[0] != "definition":
         options = [f"{document.organisation}：{_shortened(_text(candidate).text)}" for document, candidate in found]
         return clarify(
@@ -79,6 +79,53 @@ def answer_in_words(request: Request, attributes: Sequence[str], library: Librar
     document = found[0][0]
     texts = [_text(candidate) for found_document, candidate in found if found_document is document]
     return _compose(request, document, texts, attributes, library)
+
+
+def _change_without_reason(request: Request, library: Library) -> Answer | None:
+    """How much an item changed where the document gives no reason for it; the reasons of its parts are added."""
+    if not re.search(r"多少|几|幅|率", request.words):
+        return None
+    bare = phrases().attributes["reason"].sub(BLANK, request.words)
+    value = change(bare, request.documents, library, "change")
+    if not isinstance(value, Value) or value.calculation:
+        return None
+    item = value.fact.path[-1]
+    parts = _reasons_of_parts(value, library)
+    citations = [cite_fact(value.document, fact) for fact in value.facts] + [
+        cite_text(value.document, text) for text in parts
+    ]
+    text = change_sentence(value, request.voice) + "".join(f"\n{part.path[-1]}：{part.text}" for part in parts)
+    note = request.voice.say(
+        f"文件没有写明“{item}”整体变化的原因{'，以下是各部分的原因' if parts else ''}。",
+        f"The document gives no reason for {item} as a whole.",
+    )
+    return Answer(
+        request.question,
+        "answered",
+        text,
+        tuple(change_figures(value, request.voice)),
+        None,
+        None,
+        tuple(citations),
+        (note,),
+    )
+
+
+def _reasons_of_parts(value: Value, library: Library) -> list[TextFact]:
+    """The reasons of the parts of 三公 that did change."""
+    view = library.view(value.document)
+    if value.fact.statement != "sangong":
+        return []
+    moved = {
+        fact.path
+        for fact in view.facts
+        if fact.statement == "sangong" and fact.attribute == "change" and fact.quantity and fact.quantity.number
+    }
+    return [
+        text
+        for text in view.texts
+        if text.attribute == "reason" and text.fund is value.fact.fund and text.path in moved
+    ]
 
 
 def _best_texts(request: Request, attributes: Sequence[str], library: Library) -> list[tuple[Document, Candidate]]:

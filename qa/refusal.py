@@ -1,0 +1,85 @@
+"""Refusals: what was looked for, why it is not there, and what can be asked instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.records import Document, Kind
+from qa.compose import Voice, fact_label, statement_words
+from qa.compose import not_found as refuse
+from qa.find import Absent
+from qa.lexicon import phrases
+from qa.library import Library
+from qa.measure import BLANK, Value, evaluate, read_measure
+from qa.records import Answer
+from qa.request import Request
+
+_MAX_BODIES = 6
+
+
+def absent_answer(request: Request, absent: Absent, library: Library) -> Answer:
+    """A refusal that says what was looked for and what the documents hold instead."""
+    voice = request.voice
+    reason = _known_reason(request, absent, voice) or _plain_reason(request, absent, voice)
+    if absent.statement is not None:
+        reason += statement_words(absent.statement, voice) + voice.say("。", ".")
+    return refuse(request.question, reason, options=_instead(request, absent, library))
+
+
+def _known_reason(request: Request, absent: Absent, voice: Voice) -> str:
+    """The reason that the unexplained words themselves give, '' for none."""
+    words = absent.words or request.words
+    years = sorted({document.year for document in absent.documents})
+    kinds = sorted({_kind_name(document, voice) for document in absent.documents})
+    for pattern, chinese, english in phrases().refusals:
+        found = pattern.search(request.words)
+        if not found or not set(found.group()) & set(words):
+            continue
+        if "{kinds}" in chinese and all(document.kind is Kind.FINAL_ACCOUNT for document in absent.documents):
+            continue
+        said = voice.say(chinese, english).format(kinds="、".join(kinds), years="、".join(map(str, years)))
+        return voice.say(
+            f"没有答案：{said}（问题中的“{words}”）。", f"Not answered: {said} (“{words}” in the question). "
+        )
+    return ""
+
+
+def _plain_reason(request: Request, absent: Absent, voice: Voice) -> str:
+    names = bodies_text(request.named or absent.documents, voice)
+    if absent.words and not (absent.item and absent.words.replace(" ", "") in absent.item):
+        return voice.say(
+            f"没有答案：文件中没有能解释“{absent.words}”的内容。可查的文件：{names}。",
+            f"Not answered: nothing in the documents explains “{absent.words}”. Indexed: {names}. ",
+        )
+    item = absent.item or absent.words or request.words.strip(BLANK)
+    return voice.say(f"{names}中没有列“{item}”，未找到这一项。", f"“{item}” is not listed in {names}. ")
+
+
+def bodies_text(documents: Sequence[Document], voice: Voice) -> str:
+    """The bodies with year and kind of their documents, the first few by name."""
+    named = [f"{one.organisation}{one.year}{voice.say('年', ' ')}{_kind_name(one, voice)}" for one in documents]
+    more = voice.say(f"等{len(named)}份", f" and {len(named) - _MAX_BODIES} more") if len(named) > _MAX_BODIES else ""
+    return "、".join(named[:_MAX_BODIES]) + more
+
+
+def _kind_name(document: Document, voice: Voice) -> str:
+    if document.kind is Kind.FINAL_ACCOUNT:
+        return voice.say("决算", "final account")
+    return voice.say("预算", "budget")
+
+
+def _instead(request: Request, absent: Absent, library: Library) -> tuple[str, ...]:
+    """The question that can be answered once the unexplained words are left out."""
+    if not absent.words or len(request.named) != 1:
+        return ()
+    rest = request.words
+    for run in absent.words.split():
+        rest = rest.replace(run, BLANK)
+    value = evaluate(read_measure(rest), request.named, library)
+    if not isinstance(value, Value) or value.calculation is not None:
+        return ()
+    document = value.document
+    if request.voice.english:
+        return (f"{document.organisation} {document.year}: {fact_label(value.fact)}?",)
+    kind = _kind_name(document, request.voice) if value.unit.endswith("元") else ""
+    return (f"{document.organisation}{document.year}年{fact_label(value.fact)}{kind}是多少？",)
