@@ -22,7 +22,7 @@ Amounts = Mapping[Place, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What must hold between places: 'equal', 'bounded' or 'difference', see ``identities.toml``."""
+    """What must hold between places: 'equal' or 'bounded', see ``identities.toml``."""
 
     kind: str
     places: tuple[Place, ...]
@@ -42,7 +42,7 @@ def identities() -> tuple[Identity, ...]:
     data = tomllib.loads(files("index").joinpath("vocabulary/identities.toml").read_text(encoding="utf-8"))
     return tuple(
         Identity(kind, tuple((statement, row, concept) for statement, row, concept in entry["places"]))
-        for kind in ("equal", "bounded", "difference")
+        for kind in ("equal", "bounded")
         for entry in data[kind]
     )
 
@@ -95,10 +95,8 @@ def _step(printed: Amounts, said: Amounts) -> Iterable[tuple[Place, Known]]:
     for identity in identities():
         if identity.kind == "equal":
             yield from _equal(identity.places, printed, said)
-        elif identity.kind == "bounded":
-            yield from _nothing(identity.places[:1], identity.places[1:], printed)
         else:
-            yield from _nothing(identity.places[:2], identity.places[2:], printed)
+            yield from _nothing(identity.places[0], identity.places[1:], printed)
 
 
 def _equal(places: Sequence[Place], printed: Amounts, said: Amounts) -> Iterable[tuple[Place, Known]]:
@@ -111,11 +109,7 @@ def _equal(places: Sequence[Place], printed: Amounts, said: Amounts) -> Iterable
             return
 
 
-def _nothing(wholes: Sequence[Place], parts: Sequence[Place], printed: Amounts) -> Iterable[tuple[Place, Known]]:
-    """The parts are nothing where the whole is, or where two wholes leave nothing between them."""
-    if any(place not in printed for place in wholes):
-        return
-    left = printed[wholes[0]] - (printed[wholes[1]] if len(wholes) > 1 else 0)
-    if left == 0:
-        source = " = ".join(" ".join(place) for place in wholes)
-        yield from ((place, Known(Decimal(0), source)) for place in parts)
+def _nothing(whole: Place, parts: Sequence[Place], printed: Amounts) -> Iterable[tuple[Place, Known]]:
+    """The parts are nothing where the whole is."""
+    if printed.get(whole) == 0:
+        yield from ((place, Known(Decimal(0), " ".join(whole))) for place in parts)

@@ -25,6 +25,7 @@ from index.align import (
     place_rows,
     shape_by_concepts,
 )
+from index.flat_bounds import carry_over_limits, code_amounts, find_rests, within_limits
 from index.flat_pins import Amounts, Known, Place, all_places, in_yuan, resolve
 from index.labels import is_total, plain_name
 from index.quantities import MONEY_UNITS, parse_figure
@@ -106,7 +107,10 @@ def _settle(
         for at in sorted(range(len(blocks)), key=lambda at: len(blocks[at].concepts)):
             if outcomes[at].state is State.PROVED:
                 continue
-            pins = tuple(_pins(blocks[at], resolve(_printed(blocks, outcomes, empty), said)))
+            pins = (
+                *_pins(blocks[at], resolve(_printed(blocks, outcomes, empty), said)),
+                *_fund_pins(at, blocks, outcomes),
+            )
             if pins != tried.get(at):
                 outcomes[at] = _better(outcomes[at], _place(blocks[at], pins))
                 tried[at] = pins
@@ -281,6 +285,55 @@ def _grouped(order: Sequence[int], amounts: Sequence[Decimal], total: int | None
 
 def _is_sum(total: Decimal, parts: Sequence[Decimal]) -> bool:
     return abs(total - sum(parts)) <= _HALF_CENT * (len(parts) + 1)
+
+
+# --- what is left for other funds ---------------------------------------------------------------------------
+
+
+def _fund_pins(at: int, blocks: Sequence[FlatBlock], outcomes: Sequence[Placements]) -> Iterator[Pin]:
+    """Cells that 表3 and 表5 prove to be empty, and the total row of 表11 where they leave one way to place it."""
+    block = blocks[at]
+    if block.kind.id not in ("government_fund", "state_capital", "carry_over"):
+        return
+    wholes = (_decided(blocks, outcomes, statement) for statement in ("income", "expenditure", "general_expenditure"))
+    income, expenditure, general = wholes
+    rests = find_rests(income, expenditure, general)
+    for row, own in enumerate(block.rows):
+        empty = [concept for concept in rests.empty_concepts(block.kind.id, own.code) if concept in block.concepts]
+        if own.code and empty:
+            known = tuple((block.concepts.index(concept), Decimal(0)) for concept in empty)
+            yield Pin(row, known, "expenditure = general_expenditure")
+    if block.kind.id == "carry_over" and outcomes[at].state is not State.INFEASIBLE:
+        yield from _limited_total(block, carry_over_limits(income, rests))
+
+
+def _limited_total(block: FlatBlock, limits: Mapping[str, Decimal]) -> Iterator[Pin]:
+    pins = _total_pins(block) if limits else []
+    possible = [
+        pin
+        for pin in pins
+        if within_limits(((block.concepts[at], in_yuan(amount, block.unit)) for at, amount in pin.known), limits)
+    ]
+    if len(possible) == 1:
+        yield possible[0]
+
+
+def _decided(
+    blocks: Sequence[FlatBlock], outcomes: Sequence[Placements], statement: str
+) -> dict[str, dict[str, Decimal]]:
+    """The amounts of a statement by code and concept, {} unless all of it is decided."""
+    found = [at for at, block in enumerate(blocks) if block.kind.id == statement]
+    if len(found) != 1 or outcomes[found[0]].state is not State.PROVED:
+        return {}
+    block, rows = blocks[found[0]], outcomes[found[0]].rows
+    return code_amounts([(row.code, _row_amounts(block, at, rows[at])) for at, row in enumerate(block.rows)])
+
+
+def _row_amounts(block: FlatBlock, at: int, placed: RowPlacement) -> dict[str, Decimal]:
+    cells = dict(zip(placed.columns or (), amounts_of(block.figures[at]), strict=True))
+    return {
+        concept: in_yuan(cells.get(column, Decimal(0)), block.unit) for column, concept in enumerate(block.concepts)
+    }
 
 
 # --- totals that are known --------------------------------------------------------------------------------

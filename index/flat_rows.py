@@ -18,6 +18,7 @@ from index.records import Cell, TextLine
 
 _LEADING_CODE = re.compile(r"^([235]\d\d(?:\d\d){0,2})(?=[^\d\s.,，年月日%％])")
 _CODE = re.compile(r"[235]\d\d(?:\d\d){0,2}")
+_LOWER_LEVEL = re.compile(r"\d\d(?=$|[^\d\s.,，年月日%％])")
 _LEVEL = re.compile(r"\d\d")
 _ANY_WIDTH = 99
 _CODED = ("functional", "economic", "projects")
@@ -105,12 +106,12 @@ def region_to_pieces(region: Region) -> list[Piece]:
 
 def _join_levels(upper: Piece, lower: Piece) -> tuple[Piece, Piece]:
     """Two lines, the code of the first with the level that the second begins with: 301 / 01 基本工资."""
-    level = re.match(r"\d\d(?=$|[^\d\s.,，年月日%％])", lower.words[0]) if lower.words else None
-    is_code = upper.levels and not upper.words and not upper.figures and not lower.levels
-    if level is None or not is_code or upper.code + level.group() not in code_names():
+    if not upper.levels or upper.words or upper.figures or lower.levels:
         return upper, lower
-    rest = (lower.words[0][2:], *lower.words[1:]) if lower.words[0][2:] else lower.words[1:]
-    return replace(upper, levels=(*upper.levels, level.group())), replace(lower, words=rest)
+    code, words = _full_code(upper.code, lower.words)
+    if code == upper.code:
+        return upper, lower
+    return replace(upper, levels=(*upper.levels, code[-2:])), replace(lower, words=tuple(words))
 
 
 def read_wrapping(regions: Iterable[Region], names: Names) -> Wrapping:
@@ -282,18 +283,26 @@ def _tail_before_words(loose: list[Piece], wrapping: Wrapping) -> tuple[int, boo
 
 def _size_before_code(loose: list[Piece], following: Piece, names: Names) -> int | None:
     """The share of the row above where the next row has a code: its known name tells where it begins, None if not."""
-    known = names.spellings(following.code)
-    if not following.figures or (following.words and not known):
+    if not following.figures or (following.words and not names.spellings(following.code)):
         return len(loose)
     heads = [[word for piece in loose[size:] for word in piece.words] for size in range(len(loose))]
-    own = [(size, plain_name("".join(words))) for size, words in enumerate(heads)]
-    own.append((len(loose), plain_name("".join(following.words))))
+    own = [(size, *_full_code(following.code, words)) for size, words in enumerate(heads)]
+    own.append((len(loose), following.code, list(following.words)))
     for begins in (_is_begun, _is_begun_alike):
         # From below: a project above may begin with the very words.
-        for size, plain in reversed(own):
-            if any(begins(plain, name) for name in known):
+        for size, code, words in reversed(own):
+            if any(begins(plain_name("".join(words)), name) for name in names.spellings(code)):
                 return size
     return None
+
+
+def _full_code(code: str, words: Sequence[str]) -> tuple[str, list[str]]:
+    """A code with the lower level that its name begins with, and the name's words: 301 and 01基本工资."""
+    level = _LOWER_LEVEL.match(words[0]) if words else None
+    if level is None or not code or code + level.group() not in code_names():
+        return code, list(words)
+    rest = words[0][2:]
+    return code + level.group(), [rest, *words[1:]] if rest else list(words[1:])
 
 
 def _is_begun(plain: str, name: str) -> bool:
@@ -370,11 +379,13 @@ def _group_to_entry(group: Group, rows: str, names: Names) -> FlatEntry:
 
 
 def group_to_entry(group: Group) -> FlatEntry:
-    """The pieces of one row as a row, all words its name."""
+    """The pieces of one row as a row, all words its name; a lower level that begins the name is part of the code."""
     figures = tuple(cell for piece in group.pieces for cell in piece.figures)
     line = next((piece.line for piece in group.pieces if piece.figures), group.pieces[0].line)
     levels = tuple(level for piece in group.pieces for level in piece.levels)
-    return FlatEntry(Label(levels, group.text, ""), figures, line, group.is_doubtful)
+    code, name = _full_code(group.code, [group.text])
+    levels = levels if code == group.code else (*levels, code[-2:])
+    return FlatEntry(Label(levels, name[0] if name else "", ""), figures, line, group.is_doubtful)
 
 
 def _name_and_project(group: Group, spellings: Sequence[str], is_item: bool) -> tuple[str, str]:
