@@ -82,14 +82,14 @@ class StaticEncoder:
     def load(cls, folder: Path) -> StaticEncoder:
         """The model saved in ``folder``. Raises EncoderUnavailable if a file is missing or not of this kind."""
         try:
-            tokenizer_bytes, weights_bytes = (folder / TOKENIZER_FILE).read_bytes(), (folder / WEIGHTS_FILE).read_bytes()
-            tokenizer, table = Tokenizer.from_buffer(tokenizer_bytes), load_tensors(weights_bytes)["embeddings"]
+            words, weights = (folder / TOKENIZER_FILE).read_bytes(), (folder / WEIGHTS_FILE).read_bytes()
+            tokenizer, table = Tokenizer.from_buffer(words), load_tensors(weights)["embeddings"]
         except OSError as error:
             raise _broken(folder, f"{error.strerror or error}: {error.filename}") from error
         except (SafetensorError, KeyError, ValueError) as error:
             raise _broken(folder, f"{WEIGHTS_FILE} or {TOKENIZER_FILE} is damaged or of another kind") from error
         _check_table(folder, table, tokenizer.get_vocab_size())
-        return cls(tokenizer, table, hashlib.sha256(tokenizer_bytes + weights_bytes).hexdigest()[:12])
+        return cls(tokenizer, table, hashlib.sha256(words + weights).hexdigest()[:12])
 
     def encode(self, texts: Sequence[str], role: Role = "passage") -> Vectors:
         """See Encoder."""
@@ -122,9 +122,8 @@ class SentenceTransformerEncoder:
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
-            raise EncoderUnavailable(
-                name, "sentence-transformers is not installed", "pip install 'budgetqa[train]', or leave the setting out"
-            ) from error
+            next_step = "pip install 'budgetqa[train]', or leave the setting out"
+            raise EncoderUnavailable(name, "sentence-transformers is not installed", next_step) from error
         try:
             return cls(SentenceTransformer(name), name)
         except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
@@ -145,12 +144,14 @@ def _to_unit_length(sums: NDArray[np.int64]) -> Vectors:
     """Rows of length 1. Whole numbers until the square root, so no rounding depends on the order of adding."""
     squares = np.einsum("ij,ij->i", sums, sums)
     lengths = np.sqrt(np.maximum(squares, 1).astype(np.float64))
-    return (sums / lengths[:, None]).astype(np.float32)
+    vectors: Vectors = (sums / lengths[:, None]).astype(np.float32)
+    return vectors
 
 
 def _check_table(folder: Path, table: NDArray[Any], tokens: int) -> None:
     if table.dtype != np.int8 or table.ndim != 2 or table.shape[0] != tokens:
-        raise _broken(folder, f"{WEIGHTS_FILE} holds {table.dtype}{list(table.shape)}, expected int8[{tokens}, dimension]")
+        found = f"{table.dtype}{list(table.shape)}"
+        raise _broken(folder, f"{WEIGHTS_FILE} holds {found}, expected int8[{tokens}, dimension]")
 
 
 def _broken(folder: Path, why: str) -> EncoderUnavailable:

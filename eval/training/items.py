@@ -33,13 +33,14 @@ class Item:
 
 def read_table(name: str) -> list[dict[str, str]]:
     """The rows of a file of ``index/vocabulary``."""
-    with files("index").joinpath("vocabulary", name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    text = files("index").joinpath("vocabulary", name).read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def load_aliases() -> tuple[Names, Names]:
     """The Chinese and the English everyday names of each canonical name."""
-    chinese, english = defaultdict(list), defaultdict(list)
+    chinese: defaultdict[str, list[str]] = defaultdict(list)
+    english: defaultdict[str, list[str]] = defaultdict(list)
     for row in read_table("aliases.csv"):
         (english if row["alias"].isascii() else chinese)[row["canonical"]].append(row["alias"])
     return chinese, english

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from random import Random
+from typing import Any
 
 from eval.training.departments import Department, invent_departments
 from eval.training.items import Item, load_aliased, load_classification, load_glossary
@@ -73,8 +74,13 @@ def load_material(random: Random, without: Collection[str] = ()) -> Material:
     common = {
         kind: [item for item in items[kind] if item.code in set(codes)] for kind, codes in templates["common"].items()
     }
-    topics = tuple(Topic(**{key: value if isinstance(value, (str, int)) else tuple(value) for key, value in topic.items()}) for topic in templates["topic"])
+    topics = tuple(_read_topic(entry) for entry in templates["topic"])
     return Material(topics, templates["words"], items, common, invent_departments(random, _DEPARTMENTS, without))
+
+
+def _read_topic(entry: Mapping[str, Any]) -> Topic:
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    return Topic(**fields)
 
 
 def _department_pairs(random: Random, material: Material, count: int) -> Iterator[Pair]:
@@ -96,10 +102,11 @@ def _make_pair(random: Random, material: Material, topic: Topic, department: Dep
     under = random.choice(topic.under)
     passage = f"{department.name} | {shared['y']} | {under} | {random.choice(topic.passages)}".format_map(printed)
     if topic.english and random.random() < _ENGLISH_SHARE and (item is None or item.english):
-        spoken = {**shared, "org": random.choice(department.english), "item": _pick(random, item.english if item else ("",))}
-        return Pair(random.choice(topic.english).format_map(spoken), passage)
-    spoken = {**shared, "org": _call(random, department), "item": _pick(random, item.spoken if item else ("",))}
-    return Pair(random.choice(topic.questions).format_map({**printed, **spoken}), passage)
+        templates, org, names = topic.english, random.choice(department.english), item.english if item else ("",)
+    else:
+        templates, org, names = topic.questions, _call(random, department), item.spoken if item else ("",)
+    spoken = {**printed, "org": org, "item": _pick(random, names)}
+    return Pair(random.choice(templates).format_map(spoken), passage)
 
 
 def _draw_words(random: Random, words: Words, department: Department) -> dict[str, str]:

@@ -12,12 +12,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import accumulate
 from pathlib import Path
 
-import numpy as np
-
 from index.build import read_document
-from index.encoder import Encoder, StaticEncoder, load_encoder
+from index.encoder import Encoder, StaticEncoder, Vectors, load_encoder
 
 _CUTS = (1, 5, 10)
 
@@ -51,7 +50,9 @@ def answers(question: Question, passage: str) -> bool:
     return any(all(phrase in passage for phrase in phrases) for phrases in question.gold)
 
 
-def rank_all(encoder: Encoder, questions: Sequence[Question], passages: Mapping[str, Sequence[str]], within: bool) -> list[int]:
+def rank_all(
+    encoder: Encoder, questions: Sequence[Question], passages: Mapping[str, Sequence[str]], within: bool
+) -> list[int]:
     """For each question the place (from 1) of the first passage that answers; 0 where none in the documents does.
 
     ``within`` searches the question's own document only, as when its department has been recognised.
@@ -59,13 +60,20 @@ def rank_all(encoder: Encoder, questions: Sequence[Question], passages: Mapping[
     texts = [(name, text) for name, found in passages.items() for text in found]
     vectors = encoder.encode([text for _, text in texts])
     asked = encoder.encode([question.text for question in questions], "query")
-    return [_rank(question, vectors @ vector, texts, within) for question, vector in zip(questions, asked, strict=True)]
+    ranked = ([texts[i] for i in _best_first(vectors @ vector)] for vector in asked)
+    return [_rank(question, found, within) for question, found in zip(questions, ranked, strict=True)]
 
 
-def _rank(question: Question, scores: np.ndarray, texts: Sequence[tuple[str, str]], within: bool) -> int:
-    order = [i for i in np.lexsort((np.arange(len(scores)), -scores.round(6))) if not within or texts[i][0].startswith(question.document)]
-    right = (place for place, i in enumerate(order, 1) if texts[i][0].startswith(question.document) and answers(question, texts[i][1]))
-    return next(right, 0)
+def _best_first(scores: Vectors) -> list[int]:
+    """Positions by falling score; equal ones in their own order."""
+    return sorted(range(len(scores)), key=lambda i: (-round(float(scores[i]), 6), i))
+
+
+def _rank(question: Question, ranked: Sequence[tuple[str, str]], within: bool) -> int:
+    own = [name.startswith(question.document) for name, _ in ranked]
+    places = accumulate(int(mine or not within) for mine in own)
+    found = zip(places, own, ranked, strict=True)
+    return next((place for place, mine, (_, text) in found if mine and answers(question, text)), 0)
 
 
 def recall(ranks: Sequence[int], cut: int) -> float:
@@ -73,15 +81,25 @@ def recall(ranks: Sequence[int], cut: int) -> float:
     return sum(0 < rank <= cut for rank in ranks) / len(ranks)
 
 
-def report(encoder: Encoder, questions: Sequence[Question], passages: Mapping[str, Sequence[str]], write: Callable[[str], object]) -> None:
-    """Recall over all documents and within the right one, and every question whose passage is not among the first ten."""
+def mean_reciprocal(ranks: Sequence[int]) -> float:
+    """The mean of 1 / rank, 0 for what is not there."""
+    return sum(1 / rank if rank else 0 for rank in ranks) / len(ranks)
+
+
+def report(
+    encoder: Encoder,
+    questions: Sequence[Question],
+    passages: Mapping[str, Sequence[str]],
+    write: Callable[[str], object],
+) -> None:
+    """Recall over all documents and within the right one, and the questions whose passage is not in the first ten."""
     for within in (False, True):
         ranks = rank_all(encoder, questions, passages, within)
         figures = "  ".join(f"recall@{cut} {recall(ranks, cut):.3f}" for cut in _CUTS)
-        write(f"{'own document' if within else 'all documents'}: {figures}  MRR {np.mean([1 / r if r else 0 for r in ranks]):.3f}\n")
-        for rank, question in zip(ranks, questions, strict=True):
-            if within and not 0 < rank <= _CUTS[-1]:
-                write(f"  {rank or 'not there':>9}  {question.document}  {question.text}\n")
+        write(f"{'own document' if within else 'all documents'}: {figures}  MRR {mean_reciprocal(ranks):.3f}\n")
+    for rank, question in zip(ranks, questions, strict=True):
+        if not 0 < rank <= _CUTS[-1]:
+            write(f"  {rank or 'not there':>9}  {question.document}  {question.text}\n")
 
 
 def main() -> None:

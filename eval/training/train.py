@@ -38,7 +38,7 @@ class Recipe:
 
     seed: int = 2024
     pairs: int = 130_000  # each is seen once
-    run: int = 64  # so many pairs in a row are about one department: within a batch they are each other's hard negatives
+    run: int = 64  # so many pairs in a row are about one department, each other's hard negatives within a batch
     vocabulary: int = 11_000
     dimension: int = 256
     batch: int = 512
@@ -59,7 +59,11 @@ def train_table(recipe: Recipe, tokenizer: Tokenizer, pairs: Sequence[Pair]) -> 
     """One vector a token, from a random start, by one pass over the pairs in their order."""
     import torch
     from datasets import Dataset
-    from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
+    from sentence_transformers import (
+        SentenceTransformer,
+        SentenceTransformerTrainer,
+        SentenceTransformerTrainingArguments,
+    )
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 

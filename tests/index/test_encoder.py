@@ -130,7 +130,8 @@ def test_another_model_takes_its_place_with_its_prompts(tmp_path: Path) -> None:
         model = SentenceTransformer(modules=[module], prompts=prompts, device="cpu")
         model.save_pretrained(str(tmp_path / "other"), create_model_card=False)
         other = load_encoder(tmp_path / "other")
-        query, passage, blank = other.encode(["差旅费"], "query")[0], other.encode(["差旅费"])[0], other.encode([" "])[0]
+        query = other.encode(["差旅费"], "query")[0]
+        passage, blank = other.encode(["差旅费", " "])
     assert other.dimension == 256
     assert other.id.startswith(f"{tmp_path / 'other'}@")
     shipped = load_encoder().encode(["查询：差旅费", "段落：差旅费"])
