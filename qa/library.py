@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from index.records import Document, Fact, Finding, Passage, TextFact
 from qa.organisations import Naming, document_naming
+from qa.retrieve import Hit, search
 from qa.view import DocumentView
 
 
@@ -22,6 +23,13 @@ class DocumentStore(Protocol):
     def text_facts(self, document_id: str) -> tuple[TextFact, ...]: ...
     def passages(self, document_id: str) -> tuple[Passage, ...]: ...
     def findings(self, document_id: str) -> tuple[Finding, ...]: ...
+    def passage(self, passage_id: int) -> tuple[str, Passage]: ...
+    def search_text(
+        self, query: str, document_ids: Iterable[str] | None = None, limit: int = 50
+    ) -> list[tuple[int, float]]: ...
+    def search_vectors(
+        self, vector: Any, document_ids: Iterable[str] | None = None, limit: int = 50
+    ) -> list[tuple[int, float]]: ...
 
 
 class Library:
@@ -61,6 +69,10 @@ class Library:
             if document.document_id not in self._passages:
                 self._passages[document.document_id] = self._store.passages(document.document_id)
             return self._passages[document.document_id]
+
+    def search(self, question: str, documents: Iterable[Document], limit: int) -> tuple[Hit, ...]:
+        """The passages of these documents nearest to a question, best first."""
+        return search(self._store, question, [document.document_id for document in documents], limit)
 
     def findings(self, document: Document) -> tuple[Finding, ...]:
         """What the checks found about a document."""

@@ -24,7 +24,7 @@ _ALTERNATIVES = re.compile(r"是?(?P<one>[\u4e00-\u9fff]{2,8}?)还是(?P<other>[
 _WANTS_NUMBER = re.compile(r"多少|几|多大|多高|多长")
 _LEAST_IN_SENTENCE = 0.6
 _LEAST_CHARACTERS = 4
-_POOL = 12
+_POOL = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,30 +97,32 @@ def _asked_figures(request: Request, quote: Quote) -> tuple[Figure, ...]:
 
 
 def find_quotes(request: Request, library: Library) -> list[Quote]:
-    """Sentences that hold what is asked, those with most of it first, then in the documents' order."""
+    """Sentences that hold what is asked, those with most of it first, then in the order of the search."""
+    words = ASKS_LIST.sub(BLANK, request.words)
+    asked = {document.document_id: _runs(words, document) for document in request.documents}
     found: list[Quote] = []
-    for document in request.documents:
-        asked = ask_of(ASKS_LIST.sub(BLANK, request.words), document)
-        runs = [run for run in asked.words(asked.content).split() if run != BLANK]
-        if sum(map(len, runs)) < _LEAST_CHARACTERS:
-            continue
-        for surroundings, text, source in _texts(document, library):
-            whole = normalise(surroundings + text)
-            if _share(runs, whole) < 1:
-                continue
-            found += _sentences(document, runs, text, source, normalise(surroundings))
+    for document, around, text, source in _texts(request, library):
+        runs = asked[document.document_id]
+        if sum(map(len, runs)) >= _LEAST_CHARACTERS and _share(runs, normalise(around + text)) == 1:
+            found += _sentences(document, runs, text, source, normalise(around))
     return sorted(found, key=lambda quote: -quote.share)
 
 
-def _texts(document: Document, library: Library) -> Iterator[tuple[str, str, SourceRef]]:
-    """The texts of a document with what they stand under: its paragraphs, and the words of its projects."""
-    view = library.view(document)
-    for text in view.texts:
-        if text.attribute not in ("empty_statement", "indicator", "contact", "person_in_charge"):
-            yield " ".join((*text.path, text.entity)), text.text, text.source
-    for passage in library.passages(document):
-        if passage.kind == "paragraph":
-            yield " ".join(passage.headings), passage.source.text, passage.source
+def _runs(words: str, document: Document) -> list[str]:
+    asked = ask_of(words, document)
+    return [run for run in asked.words(asked.content).split() if run != BLANK]
+
+
+def _texts(request: Request, library: Library) -> Iterator[tuple[Document, str, str, SourceRef]]:
+    """What retrieval proposes, then the words of the projects, each with what it stands under."""
+    by_id = {document.document_id: document for document in request.documents}
+    for hit in library.search(request.question, request.documents, _POOL):
+        if hit.passage.kind == "paragraph":
+            yield by_id[hit.document_id], " ".join(hit.passage.headings), hit.passage.source.text, hit.passage.source
+    for document in request.documents:
+        for text in library.view(document).texts:
+            if text.attribute not in ("empty_statement", "indicator", "contact", "person_in_charge"):
+                yield document, " ".join((*text.path, text.entity)), text.text, text.source
 
 
 def _sentences(document: Document, runs: list[str], text: str, source: SourceRef, around: str) -> Iterator[Quote]:

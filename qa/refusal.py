@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.records import Document, Kind
-from qa.compose import Voice, fact_label, statement_words
+from index.labels import is_total
+from index.records import Document, Fact, Kind
+from qa.compose import Voice, fact_label, statement_words, unit_of
 from qa.compose import not_found as refuse
 from qa.find import Absent
 from qa.lexicon import phrases
@@ -15,6 +16,8 @@ from qa.records import Answer
 from qa.request import Request
 
 _MAX_BODIES = 6
+_POOL = 12
+_MAX_OPTIONS = 3
 
 
 def absent_answer(request: Request, absent: Absent, library: Library) -> Answer:
@@ -76,10 +79,25 @@ def _instead(request: Request, absent: Absent, library: Library) -> tuple[str, .
     for run in absent.words.split():
         rest = rest.replace(run, BLANK)
     value = evaluate(read_measure(rest), request.named, library)
-    if not isinstance(value, Value) or value.calculation is not None:
-        return ()
-    document = value.document
-    if request.voice.english:
-        return (f"{document.organisation} {document.year}: {fact_label(value.fact)}?",)
-    kind = _kind_name(document, request.voice) if value.unit.endswith("元") else ""
-    return (f"{document.organisation}{document.year}年{fact_label(value.fact)}{kind}是多少？",)
+    if isinstance(value, Value) and value.calculation is None:
+        return (_question(value.document, value.fact, request.voice),)
+    return _nearest(request, library)
+
+
+def _nearest(request: Request, library: Library) -> tuple[str, ...]:
+    """Questions about the rows that retrieval finds nearest to the words asked; never their figures."""
+    options: list[str] = []
+    for hit in library.search(request.question, request.named, _POOL):
+        document = request.named[0]
+        facts = [library.view(document).facts[position] for position in hit.passage.facts]
+        lead = next((fact for fact in facts if fact.quantity and fact.concept in ("total", "") and fact.name), None)
+        if hit.passage.kind == "row" and lead is not None and not is_total(lead.name):
+            options.append(_question(document, lead, request.voice))
+    return tuple(dict.fromkeys(options))[:_MAX_OPTIONS]
+
+
+def _question(document: Document, fact: Fact, voice: Voice) -> str:
+    if voice.english:
+        return f"{document.organisation} {document.year}: {fact_label(fact)}?"
+    kind = _kind_name(document, voice) if unit_of(fact).endswith("元") else ""
+    return f"{document.organisation}{document.year}年{fact_label(fact)}{kind}是多少？"
