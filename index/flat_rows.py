@@ -193,16 +193,17 @@ def _group(pieces: Sequence[Piece], region: Region, names: Names, wrapping: Wrap
     groups: list[Group] = []
     rows, width = region.kind.rows, len(region.columns) or _ANY_WIDTH
     runs = [list(run) for _, run in groupby(pieces, key=_is_loose)]
+    context = _Context(rows, names, wrapping)
     doubtful = False
     for run, following in zip_longest(runs, (run[0] for run in runs[1:])):
         if _is_loose(run[0]):
-            doubtful = _share_out(groups, run, following, _Context(rows, names, wrapping))
+            doubtful = _share_out(groups, run, following, context)
             continue
-        _add(groups, run[0], rows, width)
+        _add(groups, run[0], width, context)
         groups[-1].is_doubtful = groups[-1].is_doubtful or doubtful
         doubtful = False
         for piece in run[1:]:
-            _add(groups, piece, rows, width)
+            _add(groups, piece, width, context)
     if len(runs) > 1:
         _doubt_torn(groups, rows, names)
     return groups
@@ -222,21 +223,22 @@ def _is_loose(piece: Piece) -> bool:
     return not piece.levels and not piece.figures
 
 
-def _add(groups: list[Group], piece: Piece, rows: str, width: int) -> None:
-    if groups and _belongs(groups[-1], piece, rows, width):
+def _add(groups: list[Group], piece: Piece, width: int, context: _Context) -> None:
+    if groups and _belongs(groups[-1], piece, width, context):
         groups[-1].pieces.append(piece)
     else:
         groups.append(Group([piece]))
 
 
-def _belongs(group: Group, piece: Piece, rows: str, width: int) -> bool:
+def _belongs(group: Group, piece: Piece, width: int, context: _Context) -> bool:
     """Whether a line with a code or figures goes on with the row before it."""
     if piece.levels:
-        return not group.code and not group.has_figures and not piece.words and bool(piece.figures)
+        is_begun = not piece.words or _size_before_code(group.pieces, piece, context.names) == 0
+        return not group.code and not group.has_figures and bool(piece.figures) and is_begun
     if not group.has_figures:
         return not is_total(piece.text) or not group.code
     figures = sum(len(one.figures) for one in group.pieces)
-    return not piece.words and rows in _CODED and figures + len(piece.figures) <= width
+    return not piece.words and context.rows in _CODED and figures + len(piece.figures) <= width
 
 
 def _share_out(groups: list[Group], loose: list[Piece], following: Piece | None, context: _Context) -> bool:
