@@ -18,6 +18,7 @@ _CODE_AND_NAME = re.compile(r"^(\d{3}(?:\d\d){0,2}|\d{2})\s*(?=[^\d\s年.])(.+)$
 _TOTAL = re.compile(r"^(收入|支出|本年收入|本年支出)?\s*[总合]\s*计$")
 _OUTLINE = (re.compile(r"^[一二三四五六七八九十]+、"), re.compile(r"^\d+[.、．]"), re.compile(r"^其中[:：]?"))
 _PROJECT_HEADING = re.compile(r"项目名称")
+_UNIT_HEADING = re.compile(r"^(预算|所属|主管)?(单位|部门)名称$|^(预算|所属)(单位|部门)$")
 _UNIT_NAME = re.compile(
     r"(局|厅|委|办|部|处|中心|学院|学校|大学|医院|馆|所|站|院|队|总队|支队|本级|机关|委员会|办公室|政府|监狱|公司|协会|联合会|法院|检察院|党校|银行)"
     r"([（(][^）)]*[）)])?$"
@@ -27,11 +28,15 @@ _NOT_UNIT = re.compile(r"^(20\d\d|[“\"《【])")
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a row's label cells say; '' for what they do not. ``levels`` are the code's printed parts."""
+    """What a row's label cells say; '' for what they do not. ``levels`` are the code's printed parts.
+
+    ``unit`` is the body that the row belongs to, where a column beside the row's name tells it.
+    """
 
     levels: tuple[str, ...]
     name: str
     project: str
+    unit: str = ""
 
     @property
     def code(self) -> str:
@@ -42,19 +47,24 @@ def read_label(cells: Sequence[tuple[tuple[str, ...], Cell]]) -> Label:
     """The label of a row from its label cells, each with its heading path.
 
     >>> read_label([(("类",), Cell("301")), (("款",), Cell("01 基本工资"))])
-    Label(levels=('301', '01'), name='基本工资', project='')
+    Label(levels=('301', '01'), name='基本工资', project='', unit='')
     """
     levels: list[str] = []
-    name = project = ""
+    name = project = unit = ""
     for path, cell in cells:
         text = tidy_name(cell.text)
         if path and _PROJECT_HEADING.search(path[-1]):
             project += text
             continue
+        if path and _UNIT_HEADING.search(path[-1]) and not _CODE_CELL.match(text):
+            unit += text
+            continue
         code, rest = _split_code(text, started=bool(levels))
         levels += [code] if code else []
         name += rest
-    return Label(tuple(levels), name, project)
+    if unit and not (name or project):
+        return Label(tuple(levels), unit, "", "" if is_total(unit) else unit)  # the row is about the unit itself
+    return Label(tuple(levels), name, project, unit)
 
 
 def _split_code(text: str, started: bool) -> tuple[str, str]:
@@ -108,6 +118,7 @@ class RowNamer:
         self._names: dict[str, str] = {}
         self._entity = ""
         self._outline: list[tuple[int, str]] = []
+        self._is_bare = False  # whether the outline's last item has no mark
         self._last_code = ""
 
     def name(self, label: Label, cells: tuple[tuple[int, Cell], ...]) -> Row:
@@ -117,9 +128,13 @@ class RowNamer:
         code = self._full_code(label.levels)
         if not code and not label.project and self._is_unit_row(label.name):
             return self._open_unit(label.name, cells)
+        self._entity = label.unit or self._entity
+        if not code and not label.name:
+            label = replace(label, name=label.project)
         project = label.project or self._project_of(code, label.name)
         path = self._path(code, label.name)
-        return Row(code, label.name, path, self._entity, project, cells)
+        entity = "" if not code and is_total(label.name) else self._entity
+        return Row(code, label.name, path, entity, project, cells)
 
     def is_torn(self, label: Label) -> bool:
         """Whether a label without code and figures is the rest of the name above, cut off by a page's end."""
@@ -171,16 +186,16 @@ class RowNamer:
         if is_total(name) or self._rows in ("carry_over", "projects"):
             self._outline = []
             return (name,)
-        level = next((depth for depth, mark in enumerate(_OUTLINE, 1) if mark.match(name)), 0)
-        if level == 0:
-            level = self._unmarked_level()
+        marked = next((depth for depth, mark in enumerate(_OUTLINE, 1) if mark.match(name)), 0)
+        level = marked or self._unmarked_level()
+        self._is_bare = not marked
         while self._outline and self._outline[-1][0] >= level:
             self._outline.pop()
         self._outline.append((level, plain_name(name)))
         return tuple(part for _, part in self._outline)
 
     def _unmarked_level(self) -> int:
-        """An unmarked name goes on beside 其中, else under the last numbered item, else stands by itself."""
-        if not self._outline:
+        """An unmarked name goes on beside 其中, else under the last marked item, else stands by itself."""
+        if not self._outline or (self._is_bare and self._outline[-1][0] == 1):
             return 1
         return len(_OUTLINE) if self._rows == "sources" or self._outline[-1][0] == len(_OUTLINE) else 1

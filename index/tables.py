@@ -64,8 +64,9 @@ def pages_to_tables(pages: Iterable[Page], entities: Sequence[str] = ()) -> tupl
         grid, inner = _without_inner_caption(grid)
         here = _merge_captions(here, inner)
         header = read_header(_texts(grid.rows))
-        if group and not _has_prose(lines) and _continues(group[-1][1], caption, header, here, grid):
-            group.append((grid, header or replace(group[-1][1], depth=0)))
+        again = _repeated_header(group, grid) or header
+        if group and not _has_prose(lines) and _continues(group[-1][1], caption, again, here, grid):
+            group.append((grid, again or replace(group[-1][1], depth=0)))
             continue
         tables.extend(_group_to_tables(group, caption, entities))
         group, caption = ([(grid, header)], here) if header else ([], here)
@@ -146,6 +147,22 @@ def _continues(last: Header, caption: Caption, header: Header | None, here: Capt
     if header is not None:
         return header.signature == last.signature and bool(caption.title or not here.title)
     return not here.title and bool(grid.rows) and len(grid.rows[0]) == len(last.paths)
+
+
+def _repeated_header(group: Sequence[tuple[Grid, Header]], grid: Grid) -> Header | None:
+    """The header of the table's first page where a grid begins with the same heading rows.
+
+    Read by itself it could end elsewhere: a first row without figures looks like one more row of headings.
+    """
+    if not group:
+        return None
+    (first, header) = group[0]
+    begins_alike = header.depth and _folded(first.rows[: header.depth]) == _folded(grid.rows[: header.depth])
+    return header if begins_alike else None
+
+
+def _folded(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
+    return [[normalise_heading(cell.text) for cell in row] for row in rows]
 
 
 def _group_to_tables(group: list[tuple[Grid, Header]], caption: Caption, entities: Sequence[str]) -> list[Table]:
