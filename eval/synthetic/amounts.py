@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from random import Random
 
 from eval.synthetic.records import Fen
@@ -26,7 +27,7 @@ def split(random: Random, whole: Fen, parts: int, step: Fen) -> list[Fen]:
     """
     cuts = sorted({round(whole * random.random() / step) * step for _ in range(parts - 1)} - {0, whole})
     edges = [0, *(cut for cut in cuts if 0 < cut < whole), whole]
-    return [after - before for before, after in zip(edges, edges[1:], strict=False)]
+    return [after - before for before, after in pairwise(edges)]
 
 
 def to_unit(fen: Fen, unit: str) -> Decimal:

@@ -20,7 +20,12 @@ _FUND_ITEMS = ("21208", "22904", "22960")
 _CAPITAL_ITEMS = ("22301", "22302", "22399")
 # Functional item -> the economic item that it is spent on, for what every body pays for its staff.
 _STAFF_COSTS = {
-    "2080501": "30302", "2080505": "30108", "2080506": "30109", "2101101": "30110", "2101103": "30111", "2210201": "30113",
+    "2080501": "30302",
+    "2080505": "30108",
+    "2080506": "30109",
+    "2101101": "30110",
+    "2101103": "30111",
+    "2210201": "30113",
 }
 _WAGES = ("30101", "30102", "30103", "30107", "30112", "30199", "30305", "30309", "30399")
 _PUBLIC = (
@@ -80,7 +85,10 @@ def make_department(seed: int, word: str = "部门") -> Department:
         staff=_staff(random),
         spends=spends,
         sangong=sangong,
-        sangong_prior={item: max(0, fen + random.choice((-1, 0, 1)) * draw(random, 0.1, 3, plan.step)) for item, fen in sangong.items()},
+        sangong_prior={
+            item: max(0, fen + random.choice((-1, 0, 1)) * draw(random, 0.1, 3, plan.step))
+            for item, fen in sangong.items()
+        },
     )
 
 
@@ -88,7 +96,9 @@ def _body(random: Random) -> tuple[str, str]:
     """A place and the name of an office there, with the place's own parent for some."""
     places = [place for place in load_places() if place.level in ("prefecture", "county")]
     place = random.choice(places)
-    office = random.choice([office.name for office in load_offices() if office.name.endswith(("局", "委员会", "办公室"))])
+    office = random.choice(
+        [office.name for office in load_offices() if office.name.endswith(("局", "委员会", "办公室"))]
+    )
     head = place.parent if random.random() < 0.25 and place.parent else ""
     return place.name, head + place.name + office
 
@@ -118,7 +128,9 @@ def _items(random: Random, above: Sequence[str], groups: int, each: int) -> tupl
     found: list[str] = []
     for code in above:
         items = [item for item in classification("functional") if len(item) == 7 and item.startswith(code)]
-        for group in random.sample(sorted({item[:5] for item in items}), min(groups, len({item[:5] for item in items}))):
+        for group in random.sample(
+            sorted({item[:5] for item in items}), min(groups, len({item[:5] for item in items}))
+        ):
             found += pick(random, [item for item in items if item.startswith(group)], 1, each)
     return tuple(dict.fromkeys(found))
 

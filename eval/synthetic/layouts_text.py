@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from random import Random
 
 from eval.synthetic.records import Block, Figure, GridCell, Printed, Publication, Said, Sheet
@@ -87,7 +88,9 @@ def _write_blocks(paper: _Paper, blocks: Sequence[Block], is_tagged: bool) -> No
     for block in blocks:
         text = block.text
         if is_tagged:
-            text = _DEPTH.get(block.kind, "") + (f"<p>{text}</p>" if block.kind == "text" and len(text) % 3 == 0 else text)
+            text = _DEPTH.get(block.kind, "") + (
+                f"<p>{text}</p>" if block.kind == "text" and len(text) % 3 == 0 else text
+            )
         paper.write(text, "")
         paper.said += block.said
 
@@ -117,7 +120,7 @@ def _tear(pages: list[tuple[tuple[GridCell, ...], ...]], sheet: Sheet) -> list[t
         return pages
     at = sheet.form.grid.index("project")
     torn = [list(page) for page in pages]
-    for page, following in zip(torn, torn[1:], strict=False):
+    for page, following in pairwise(torn):
         name = page[-1][at].text
         if len(name) > 10:
             page[-1] = _with_text(page[-1], at, name[:8])
@@ -156,7 +159,9 @@ def _broken(text: str) -> str:
 def _bold(cells: Sequence[GridCell]) -> list[str]:
     """The cells' texts, in tags where the row is a total or of the first level."""
     filled = [cell.text for cell in cells if cell.text]
-    is_heavy = bool(filled) and (filled[0].endswith("计") or len(filled[0]) == 3 or filled[0].endswith(("局", "入", "余")))
+    is_heavy = bool(filled) and (
+        filled[0].endswith("计") or len(filled[0]) == 3 or filled[0].endswith(("局", "入", "余"))
+    )
     return [f"<b>{cell.text}</b>" if is_heavy and cell.text else cell.text for cell in cells]
 
 
@@ -180,7 +185,12 @@ class Flat:
 def print_flattened(publication: Publication, seed: int) -> Printed:
     """One line a row, blanks dropped, long names wrapped: the columns are lost."""
     random = Random(f"flat {seed}")
-    flat = Flat(random.choice((12, 16, 22)), random.choice(("below", "first", "middle")), random.random() < 0.6, random.choice((0, 18, 30)))
+    flat = Flat(
+        random.choice((12, 16, 22)),
+        random.choice(("below", "first", "middle")),
+        random.random() < 0.6,
+        random.choice((0, 18, 30)),
+    )
     paper = _Paper()
     for block in publication.before:
         _write_wrapped(paper, block, flat)

@@ -53,7 +53,11 @@ def plain(text: str) -> str:
 
 def table_figures(facts: Iterable[Fact]) -> list[Fact]:
     """The facts that stand for a figure printed in a statement."""
-    return [fact for fact in facts if fact.origin == "table" and fact.quantity is not None and fact.statement != "performance"]
+    return [
+        fact
+        for fact in facts
+        if fact.origin == "table" and fact.quantity is not None and fact.statement != "performance"
+    ]
 
 
 def match(figures: Sequence[Figure], facts: Sequence[Fact]) -> Tally:
@@ -79,7 +83,9 @@ def _pair(tally: Tally, figures: list[Figure], facts: list[Fact]) -> None:
     """Figures and facts with the same number are one figure read wrongly, the most alike first."""
     for alike in (_at_one_place, _in_one_table, lambda _, __: True):
         for figure in list(figures):
-            found = [fact for fact in facts if fact.quantity and fact.quantity.number == figure.value and alike(figure, fact)]
+            found = [
+                fact for fact in facts if fact.quantity and fact.quantity.number == figure.value and alike(figure, fact)
+            ]
             if found:
                 best = min(found, key=lambda fact: len(different(figure, fact)))
                 tally.mismatches.append(Mismatch("wrong", different(figure, best), figure, best))
@@ -121,7 +127,10 @@ def _is_placed(figure: Figure, fact: Fact) -> bool:
 
 def _is_inside(inner: BBox, outer: BBox) -> bool:
     return (
-        inner[0] >= outer[0] - _SLACK and inner[1] >= outer[1] - _SLACK and inner[2] <= outer[2] + _SLACK and inner[3] <= outer[3] + _SLACK
+        inner[0] >= outer[0] - _SLACK
+        and inner[1] >= outer[1] - _SLACK
+        and inner[2] <= outer[2] + _SLACK
+        and inner[3] <= outer[3] + _SLACK
     )
 
 
@@ -163,7 +172,9 @@ def match_prose(said: Sequence[Said], facts: Sequence[Fact]) -> tuple[int, list[
     waiting: dict[object, list[Fact]] = defaultdict(list)
     for fact in facts:
         if fact.origin == "text" and fact.quantity:
-            waiting[(tuple(map(plain, fact.path)), fact.attribute, fact.quantity.number, fact.quantity.unit)].append(fact)
+            waiting[(tuple(map(plain, fact.path)), fact.attribute, fact.quantity.number, fact.quantity.unit)].append(
+                fact
+            )
     lost = []
     for one in said:
         found = waiting[(tuple(map(plain, one.path)), one.attribute, one.value, one.unit)]

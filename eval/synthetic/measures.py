@@ -37,8 +37,16 @@ _CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "project": ("project",),
 }
 _CLASSES = {
-    "wages": "301", "goods": "302", "households": "303", "debt_interest": "307", "construction": "309", "capital": "310",
-    "enterprise_construction": "311", "enterprise": "312", "social_fund": "313", "other": "399",
+    "wages": "301",
+    "goods": "302",
+    "households": "303",
+    "debt_interest": "307",
+    "construction": "309",
+    "capital": "310",
+    "enterprise_construction": "311",
+    "enterprise": "312",
+    "social_fund": "313",
+    "other": "399",
 }
 
 

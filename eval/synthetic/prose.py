@@ -26,14 +26,30 @@ _SOURCES = (
     ("非财政拨款结转结余", "other_carried"),
 )
 _SECTIONS = (
-    "收支预算情况的总体说明", "收入预算情况说明", "支出预算情况说明", "财政拨款收支预算情况的总体说明", "一般公共预算当年拨款情况说明",
-    "一般公共预算基本支出情况说明", "一般公共预算项目支出情况说明", "政府性基金预算拨款情况说明", "国有资本经营预算拨款情况说明",
-    "财政拨款“三公”经费预算情况说明", "上年结转结余预算情况说明",
+    "收支预算情况的总体说明",
+    "收入预算情况说明",
+    "支出预算情况说明",
+    "财政拨款收支预算情况的总体说明",
+    "一般公共预算当年拨款情况说明",
+    "一般公共预算基本支出情况说明",
+    "一般公共预算项目支出情况说明",
+    "政府性基金预算拨款情况说明",
+    "国有资本经营预算拨款情况说明",
+    "财政拨款“三公”经费预算情况说明",
+    "上年结转结余预算情况说明",
 )
 _TITLES = (
-    "{word}收支总体情况表", "{word}收入总体情况表", "{word}支出总体情况表", "财政拨款收支预算总体情况表", "一般公共预算支出情况表",
-    "一般公共预算基本支出情况表", "一般公共预算项目支出情况表", "政府性基金预算支出情况表", "国有资本经营预算支出情况表",
-    "财政拨款“三公”经费支出情况表", "上年结转结余情况明细表",
+    "{word}收支总体情况表",
+    "{word}收入总体情况表",
+    "{word}支出总体情况表",
+    "财政拨款收支预算总体情况表",
+    "一般公共预算支出情况表",
+    "一般公共预算基本支出情况表",
+    "一般公共预算项目支出情况表",
+    "政府性基金预算支出情况表",
+    "国有资本经营预算支出情况表",
+    "财政拨款“三公”经费支出情况表",
+    "上年结转结余情况明细表",
 )
 
 
@@ -59,11 +75,18 @@ def budget_text(department: Department, seed: int) -> tuple[tuple[Block, ...], t
     """What stands before and after the statements of a budget in the standard form."""
     writer = _Writer(department, Random(f"prose {seed}"))
     titles = [title.format(word=department.word) for title in _TITLES]
-    before = (*_cover(department, "预算"), *_contents(department, titles), *_overview(writer), *_tables_heading(department, "预算"))
+    before = (
+        *_cover(department, "预算"),
+        *_contents(department, titles),
+        *_overview(writer),
+        *_tables_heading(department, "预算"),
+    )
     return before, (*_explanation(writer), *_glossary())
 
 
-def short_text(department: Department, titles: Sequence[str], word: str, unit: str) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+def short_text(
+    department: Department, titles: Sequence[str], word: str, unit: str
+) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """What stands around the statements of another province or of final accounts (``word`` 预算 or 决算): little."""
     writer = _Writer(department, Random(0), unit)
     before = (*_cover(department, word), *_contents(department, titles), *_tables_heading(department, word))
@@ -100,7 +123,9 @@ def _overview(writer: _Writer) -> Iterator[Block]:
     name = department.organisation
     yield Block("part", f"第一部分 {department.year}年{name}{department.word}概况")
     yield Block("heading", "一、主要职能")
-    yield from (Block("text", f"（{chinese(number)}）{duty}") for number, duty in enumerate(words()["prose"]["duties"], 1))
+    yield from (
+        Block("text", f"（{chinese(number)}）{duty}") for number, duty in enumerate(words()["prose"]["duties"], 1)
+    )
     yield Block("heading", "二、机构设置及人员情况")
     subs = len(department.units) - 1
     if subs:
@@ -111,7 +136,9 @@ def _overview(writer: _Writer) -> Iterator[Block]:
     else:
         yield Block("text", f"{name}没有下属预算单位。")
     count = Said(("科室",), "amount", Decimal(len(department.offices)), "个")
-    yield Block("text", f"{name}下设{len(department.offices)}个科室，分别是：{'、'.join(department.offices)}。", (count,))
+    yield Block(
+        "text", f"{name}下设{len(department.offices)}个科室，分别是：{'、'.join(department.offices)}。", (count,)
+    )
     yield _staff(writer)
 
 
@@ -138,8 +165,17 @@ def _explanation(writer: _Writer) -> Iterator[Block]:
     department = writer.department
     yield Block("part", f"第三部分 {department.year}年{department.word}预算情况说明")
     sections = (
-        _balance(writer), _income(writer), _expenditure(writer), _fiscal(writer), _general(writer), _basic(writer), _projects(writer),
-        _fund(writer, "any_fund", "政府性基金预算"), _fund(writer, "any_capital", "国有资本经营预算"), _sangong(writer), _carry_over(writer),
+        _balance(writer),
+        _income(writer),
+        _expenditure(writer),
+        _fiscal(writer),
+        _general(writer),
+        _basic(writer),
+        _projects(writer),
+        _fund(writer, "any_fund", "政府性基金预算"),
+        _fund(writer, "any_capital", "国有资本经营预算"),
+        _sangong(writer),
+        _carry_over(writer),
     )
     for number, (title, section) in enumerate(zip(_SECTIONS, sections, strict=True), 1):
         yield Block("heading", f"{chinese(number)}、关于{department.organisation}{department.year}年{title}")
@@ -161,7 +197,9 @@ def _whole(writer: _Writer, name: str, fen: Fen, rest: str) -> Block:
 def _change(writer: _Writer, path: tuple[str, ...], fen: Fen) -> tuple[str, tuple[Said, ...]]:
     """The words on the change on last year, which is drawn at random, and what they say."""
     now = writer.money(fen)
-    drawn = writer.money(round(fen * writer.random.uniform(0.5, 1.6) / 10_000) * 10_000 or draw(writer.random, 1, 50, 10_000))
+    drawn = writer.money(
+        round(fen * writer.random.uniform(0.5, 1.6) / 10_000) * 10_000 or draw(writer.random, 1, 50, 10_000)
+    )
     change = now - drawn
     growth = percent(change, drawn)
     up, grown = ("减少", "下降") if change < 0 else ("增加", "增长")
@@ -247,7 +285,10 @@ def _projects(writer: _Writer) -> Iterator[Block]:
     department = writer.department
     spends = [spend for spend in department.spends if measure("any_general+project")(spend)]
     if not spends:
-        yield Block("text", f"{department.organisation}{department.year}年没有使用一般公共预算安排项目支出，{_TITLES[6]}为空表。")
+        yield Block(
+            "text",
+            f"{department.organisation}{department.year}年没有使用一般公共预算安排项目支出，{_TITLES[6]}为空表。",
+        )
     for number, name in enumerate(dict.fromkeys(spend.item for spend in spends), 1):
         own = [spend for spend in spends if spend.item == name]
         said = Said((name,), "scale", writer.money(total(own, "all")), writer.unit)
@@ -280,8 +321,10 @@ def _carry_over(writer: _Writer) -> Iterator[Block]:
     if not spends:
         yield Block("text", f"{writer.department.organisation}没有上年结转结余，{_TITLES[10]}为空表。")
         return
-    parts = [_amount(writer, (name,), total(spends, what)) for name, what in (
-        ("上年结转结余", "all"), ("财政拨款", "fiscal_carried"), ("非财政拨款", "other_carried"))]
+    parts = [
+        _amount(writer, (name,), total(spends, what))
+        for name, what in (("上年结转结余", "all"), ("财政拨款", "fiscal_carried"), ("非财政拨款", "other_carried"))
+    ]
     amounts = [writer.text(part.value) for part in parts]
     yield Block("text", f"上年结转结余{amounts[0]}，其中：财政拨款{amounts[1]}，非财政拨款{amounts[2]}。", tuple(parts))
 
@@ -292,7 +335,12 @@ def _others(writer: _Writer) -> Iterator[Block]:
     yield _item(writer, ("机关运行经费",), "机关运行经费", writer.spent("any_general+public"))
     yield Block("subheading", "（二）政府采购情况")
     goods, works, services = (draw(random, 1, 500, 10_000) for _ in range(3))
-    named = (("政府采购预算", goods + works + services), ("政府采购货物预算", goods), ("政府采购工程预算", works), ("政府采购服务预算", services))
+    named = (
+        ("政府采购预算", goods + works + services),
+        ("政府采购货物预算", goods),
+        ("政府采购工程预算", works),
+        ("政府采购服务预算", services),
+    )
     said = [_amount(writer, (name,), fen) for name, fen in named]
     text = "，".join(f"{one.path[0]}{writer.text(one.value)}" for one in said)
     yield Block("text", f"{department.year}年{text}。", tuple(said))

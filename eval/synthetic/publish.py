@@ -34,7 +34,9 @@ def make_publication(seed: int, family: str, *, allows_variants: bool = True) ->
     )
     titles = [sheet.title for sheet in sheets]
     word = "决算" if family == "accounts" else "预算"
-    before, after = budget_text(department, seed) if family == "standard" else short_text(department, titles, word, unit)
+    before, after = (
+        budget_text(department, seed) if family == "standard" else short_text(department, titles, word, unit)
+    )
     return Publication(
         organisation=department.organisation,
         word=department.word,
@@ -55,7 +57,9 @@ def _choose(random: Random, family: str, allows_variants: bool) -> list[Form]:
     return [random.choice(options) if allows_variants else options[0] for options in forms.values()]
 
 
-def _sheet(form: Form, department: Department, unit: str, habits: Habits, *, total_last: bool, lists_units: bool) -> Sheet:
+def _sheet(
+    form: Form, department: Department, unit: str, habits: Habits, *, total_last: bool, lists_units: bool
+) -> Sheet:
     statement = make_statement(form, department, unit, total_last=total_last, lists_units=lists_units)
     plain = statement.title.removesuffix("表").removesuffix("明细").removesuffix("情况")
     note = f"{department.organisation}{department.year}年没有安排{plain}，{statement.title}为空表。"

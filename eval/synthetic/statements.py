@@ -82,7 +82,7 @@ def side_columns(form: Form, side: int) -> tuple[ValueColumn, ...]:
 
 
 def make_statement(form: Form, department: Department, unit: str, *, total_last: bool, lists_units: bool) -> Statement:
-    """The form filled in. ``lists_units`` prints a row for each unit where the rows are a unit's, even for a single one."""
+    """The form filled in. ``lists_units`` prints a row for the unit where there is only one, too."""
     counts = measure(form.scope)
     spends = [spend for spend in department.spends if counts(spend)]
     lines = tuple(_ROWS[form.rows](form, department, spends, lists_units))
@@ -175,7 +175,7 @@ def _project_list(form: Form, department: Department, spends: Sequence[Spend], _
         own = [spend for spend in spends if spend.unit == number]
         for name in dict.fromkeys(spend.item for spend in own):
             values = _values(form, 0, [spend for spend in own if spend.item == name])
-            yield Line(unit, (unit,), values, entity=unit, project=name)
+            yield Line(name, (name,), values, entity=unit, project=name)
 
 
 def _sources(form: Form, _: Department, spends: Sequence[Spend], __: bool) -> Iterator[Line]:
@@ -199,7 +199,9 @@ def _sources(form: Form, _: Department, spends: Sequence[Spend], __: bool) -> It
 
 def _classes(used: Iterable[str] | None) -> list[tuple[str, str]]:
     return [
-        (code, name) for code, name in classification("functional").items() if len(code) == 3 and (used is None or code in used)
+        (code, name)
+        for code, name in classification("functional").items()
+        if len(code) == 3 and (used is None or code in used)
     ]
 
 

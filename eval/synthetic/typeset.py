@@ -26,11 +26,14 @@ def statement_to_sheet(statement: Statement, organisation: str, habits: Habits, 
     form = statement.form
     figures = [_row_to_cells(statement, line, organisation, habits) for line in statement.lines]
     halves = [
-        [cells for line, cells in zip(statement.lines, figures, strict=True) if line.side == side] for side in range(max(sides(form)) + 1)
+        [cells for line, cells in zip(statement.lines, figures, strict=True) if line.side == side]
+        for side in range(max(sides(form)) + 1)
     ]
     header = (*form.header, _number_line(form)) if form.has_numbers else form.header
     is_empty = not statement.lines
-    return Sheet(form, statement.title, statement.unit, header, tuple(_side_by_side(form, halves)), note if is_empty else "")
+    return Sheet(
+        form, statement.title, statement.unit, header, tuple(_side_by_side(form, halves)), note if is_empty else ""
+    )
 
 
 def _number_line(form: Form) -> tuple[str, ...]:
@@ -54,7 +57,7 @@ def _labels(line: Line, kinds: Sequence[str], habits: Habits) -> Iterator[str]:
         "name": line.name,
         "item": line.name,
         "listed": line.name,
-        "unit": line.name,
+        "unit": line.entity if line.project else line.name,
         "entry": line.name,
         "project": line.project,
         "class": f"{line.code}{habits.code_gap}{line.name}" if line.code else line.name,
