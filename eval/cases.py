@@ -85,7 +85,8 @@ def read_cases(paths: Iterable[Path]) -> tuple[Case, ...]:
     for path in _question_files(paths):
         for line, case in _read_file(path):
             if case.id in places:
-                raise QuestionSetError(path, line, f"the id {case.id!r} stands in {places[case.id]} already", "rename one")
+                why = f"the id {case.id!r} stands in {places[case.id]} already"
+                raise QuestionSetError(path, line, why, "rename one")
             places[case.id] = f"{path.name}, line {line}"
             cases.append(case)
     return tuple(cases)
@@ -173,7 +174,8 @@ def _figure(raw: object) -> ExpectedFigure:
     if not isinstance(raw, dict):
         raise ValueError('each of "values" must be an object with value and unit')
     _check_keys(raw, _FIGURE_KEYS, "figure")
-    return ExpectedFigure(_decimal(raw, "value"), _text(raw, "unit"), _decimal(raw, "tolerance"), str(raw.get("label", "")))
+    label = str(raw.get("label", ""))
+    return ExpectedFigure(_decimal(raw, "value"), _text(raw, "unit"), _decimal(raw, "tolerance"), label)
 
 
 def _decimal(raw: Json, key: str) -> Decimal:

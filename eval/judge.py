@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from eval.cases import Case, ExpectedFigure, Expectation
+from eval.cases import Case, Expectation, ExpectedFigure
 from index.quantities import MONEY_UNITS
 from qa.records import Answer, Figure
 

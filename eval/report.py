@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from eval.cases import ExpectedFigure, Expectation
+from eval.cases import Expectation, ExpectedFigure
 from eval.judge import Outcome
 from eval.metrics import Result, Tally, latency, tally, tally_by_kind, wilson
 from index.atomic import replace_file
@@ -20,12 +20,18 @@ _WORST_FIRST = (Outcome.WRONG, Outcome.WITHHELD, Outcome.RIGHT)
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1a1a1a; }
-table { border-collapse: collapse; margin: 1rem 0; } th, td { padding: .2rem .8rem; border-bottom: 1px solid #ddd; text-align: right; }
+table { border-collapse: collapse; margin: 1rem 0; }
+th, td { padding: .2rem .8rem; border-bottom: 1px solid #ddd; text-align: right; }
 th:first-child, td:first-child { text-align: left; }
 article { border-left: 4px solid #999; padding: .3rem 1rem; margin: 1rem 0; background: #fafafa; }
-article.wrong { border-color: #c0392b; } article.withheld { border-color: #d68910; } article.right { border-color: #1e8449; }
-h3 { margin: .2rem 0; font-size: 1rem; } dl { margin: .3rem 0; display: grid; grid-template-columns: 7rem 1fr; gap: .1rem .6rem; }
-dt { color: #666; } dd { margin: 0; overflow-wrap: anywhere; } summary { cursor: pointer; font-weight: 600; margin: 1rem 0; }
+article.wrong { border-color: #c0392b; }
+article.withheld { border-color: #d68910; }
+article.right { border-color: #1e8449; }
+h3 { margin: .2rem 0; font-size: 1rem; }
+dl { margin: .3rem 0; display: grid; grid-template-columns: 7rem 1fr; gap: .1rem .6rem; }
+dt { color: #666; }
+dd { margin: 0; overflow-wrap: anywhere; }
+summary { cursor: pointer; font-weight: 600; margin: 1rem 0; }
 """
 
 
@@ -71,11 +77,11 @@ def _metrics(results: Sequence[Result]) -> Markup:
     heads = ("kind", "questions", "right", "wrong", "withheld", "share right", "95 % from", "to")
     rows = Markup("").join(_metrics_row(one) for one in (*tally_by_kind(results), tally("all", results)))
     times = latency([result.answer.seconds for result in results])
-    return Markup("<table><tr>{}</tr>{}</table><p>One answer: median {:.1f} ms, p95 {:.1f} ms, longest {:.1f} ms.</p>").format(
-        Markup("").join(Markup("<th>{}").format(head) for head in heads),
-        rows,
-        *(1000 * seconds for seconds in (times.median, times.p95, times.longest)),
+    speed = Markup("<p>One answer: median {:.1f} ms, p95 {:.1f} ms, longest {:.1f} ms.</p>").format(
+        *(1000 * seconds for seconds in (times.median, times.p95, times.longest))
     )
+    head = Markup("").join(Markup("<th>{}").format(head) for head in heads)
+    return Markup("<table><tr>{}</tr>{}</table>{}").format(head, rows, speed)
 
 
 def _metrics_row(counts: Tally) -> Markup:
@@ -127,7 +133,8 @@ def _lines(texts: Sequence[str] | Iterator[str]) -> Markup:
 def citation_to_text(citation: Citation) -> str:
     """Where a figure stands, and what is printed there."""
     place = f"page {citation.page}" if citation.page else f"line {citation.line}" if citation.line else ""
-    parts = (citation.document, place, citation.table, citation.row, citation.column, citation.quote or citation.printed)
+    printed = citation.quote or citation.printed
+    parts = (citation.document, place, citation.table, citation.row, citation.column, printed)
     return " · ".join(part for part in parts if part)
 
 
@@ -148,6 +155,9 @@ def expectation_to_text(expectation: Expectation) -> str:
 
 
 def _figures_to_text(figures: Sequence[ExpectedFigure]) -> str:
-    return ", ".join(
-        f"{one.label} {one.value} {one.unit}".strip() + (f" ± {one.tolerance}" if one.tolerance else "") for one in figures
-    )
+    return ", ".join(_figure_to_text(one) for one in figures)
+
+
+def _figure_to_text(figure: ExpectedFigure) -> str:
+    tolerance = f" ± {figure.tolerance}" if figure.tolerance else ""
+    return f"{figure.label} {figure.value} {figure.unit}".strip() + tolerance
