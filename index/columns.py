@@ -43,18 +43,20 @@ def find_edges(header: Sequence[Word], numbers: Sequence[Word], body: Sequence[W
 
     ``numbers`` is the line of column numbers, if there is one: then each of its words is a column's middle.
     """
-    leaves = _number_hulls(numbers, header) if numbers else _leaf_hulls(header)
+    headed = _numbered(numbers, header) if numbers else [(leaf, leaf) for leaf in _leaf_hulls(header)]
+    leaves = [hull for _, hull in headed]
     clusters = figure_clusters([word for word in body if word.is_number])
     options = [_options(leaves, cluster) for cluster in clusters]
     if len(leaves) < 2 or not all(options) or sum(len(option) > 1 for option in options) > _MOST_DOUBTS:
         return None
+    headings = [heading for heading, _ in headed]
     usual = _usual(clusters, options)
-    fitting = [owners for owners in _ascending(options) if reflected_edges(_hulls(leaves, clusters, owners))]
+    fitting = [owners for owners in _ascending(options) if reflected_edges(headings, _hulls(leaves, clusters, owners))]
     if len(fitting) == 1 or usual in fitting:
         owners = usual if usual in fitting else fitting[0]
-        columns = _hulls(leaves, clusters, owners)
-        named = list(zip(leaves, _with_labels(columns, leaves, clusters, owners, body), strict=True))
-        return _widened(reflected_edges(named) or reflected_edges(columns), body)
+        hulls = _hulls(leaves, clusters, owners)
+        named = _with_labels(hulls, leaves, clusters, owners, body)
+        return _widened(reflected_edges(headings, named) or reflected_edges(headings, hulls), (*header, *body))
     if fitting or len(set(usual)) < len(usual):
         return None
     return _edges_between(_with_labels(_hulls(leaves, clusters, usual), leaves, clusters, usual, body))
@@ -64,15 +66,17 @@ def _leaf_hulls(header: Sequence[Word]) -> list[Hull]:
     return [Hull(block.x0, block.x1) for block in leaf_blocks(words_to_blocks(header))]
 
 
-def _number_hulls(numbers: Sequence[Word], header: Sequence[Word]) -> list[Hull]:
-    """The columns of a number line, each as wide as the only leaf heading above its number."""
+def _numbered(numbers: Sequence[Word], header: Sequence[Word]) -> list[tuple[Hull, Hull]]:
+    """For each column of a number line, what is centred in it (leaf heading, else number) and the hull of both."""
     leaves = _leaf_hulls(header)
     hulls = [Hull(word.x0, word.x1) for word in numbers]
-    for index, number in enumerate(hulls):
+    if len(leaves) == len(hulls):
+        return [(leaf, _union(leaf, number)) for leaf, number in zip(leaves, hulls, strict=True)]
+    columns = []
+    for number in hulls:
         above = [leaf for leaf in leaves if leaf.x0 < number.x1 and number.x0 < leaf.x1]
-        if len(above) == 1:
-            hulls[index] = _union(number, above[0])
-    return hulls
+        columns.append((above[0], _union(above[0], number)) if len(above) == 1 else (number, number))
+    return columns
 
 
 def figure_clusters(figures: Sequence[Word]) -> list[Cluster]:
@@ -111,25 +115,25 @@ def _ascending(options: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
     return (owners for owners in product(*options) if all(a < b for a, b in pairwise(owners)))
 
 
-def _hulls(leaves: Sequence[Hull], clusters: Sequence[Cluster], owners: Sequence[int]) -> list[tuple[Hull, Hull]]:
-    """Each heading with the hull of it and its figures."""
+def _hulls(leaves: Sequence[Hull], clusters: Sequence[Cluster], owners: Sequence[int]) -> list[Hull]:
+    """Each column's hull with its figures."""
     hulls = list(leaves)
     for owner, cluster in zip(owners, clusters, strict=True):
         hulls[owner] = _union(hulls[owner], Hull(cluster.x0, cluster.x1))
-    return list(zip(leaves, hulls, strict=True))
+    return hulls
 
 
-def reflected_edges(columns: Sequence[tuple[Hull, Hull]]) -> list[float] | None:
+def reflected_edges(headings: Sequence[Hull], hulls: Sequence[Hull]) -> list[float] | None:
     """The edges of columns whose headings are centred, None if what is printed does not fit between such edges.
 
     With the first edge t, edge k is offset_k + t or offset_k - t in turn; what is printed bounds t on both sides.
     """
     terms = [(1.0, 0.0)]
-    for heading, _ in columns:
+    for heading in headings:
         sign, offset = terms[-1]
         terms.append((-sign, 2 * heading.centre - offset))
     low, high = float("-inf"), float("inf")
-    for (sign, offset), (right_of, left_of) in zip(terms, _gaps([hull for _, hull in columns]), strict=True):
+    for (sign, offset), (right_of, left_of) in zip(terms, _gaps(hulls), strict=True):
         bounds = (right_of - offset, left_of - offset) if sign > 0 else (offset - left_of, offset - right_of)
         low, high = max(low, bounds[0]), min(high, bounds[1])
     if low - high > 2 * _SLACK or low == float("-inf") or high == float("inf"):
@@ -144,16 +148,16 @@ def _gaps(hulls: Sequence[Hull]) -> list[tuple[float, float]]:
     return list(zip(rights, lefts, strict=True))
 
 
-def _widened(edges: list[float] | None, body: Sequence[Word]) -> list[float] | None:
+def _widened(edges: list[float] | None, words: Sequence[Word]) -> list[float] | None:
     if edges is None:
         return None
     inner = edges[1:-1]
-    left, right = min(word.x0 for word in body) - _MARGIN, max(word.x1 for word in body) + _MARGIN
+    left, right = min(word.x0 for word in words) - _MARGIN, max(word.x1 for word in words) + _MARGIN
     return [min(edges[0], left), *inner, max(edges[-1], right)]
 
 
 def _with_labels(
-    columns: Sequence[tuple[Hull, Hull]],
+    hulls: Sequence[Hull],
     leaves: Sequence[Hull],
     clusters: Sequence[Cluster],
     owners: Sequence[int],
@@ -162,12 +166,12 @@ def _with_labels(
     """The columns' hulls with the names in them."""
     amounts = {owner for owner, cluster in zip(owners, clusters, strict=True) if cluster.is_amount}
     labels = [index for index in range(len(leaves)) if index not in amounts]
-    hulls = [hull for _, hull in columns]
+    widened = list(hulls)
     for word in body:
         place = None if word.is_number else _label_column(word, leaves, labels)
         if place is not None:
-            hulls[place] = _union(hulls[place], Hull(word.x0, word.x1))
-    return hulls
+            widened[place] = _union(widened[place], Hull(word.x0, word.x1))
+    return widened
 
 
 def _label_column(word: Word, leaves: Sequence[Hull], labels: Sequence[int]) -> int | None:

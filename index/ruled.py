@@ -26,6 +26,7 @@ _OVERHANG = 6.0  # a rule that goes on this far beyond the last crossing has cel
 _FIGURE_GLYPHS = frozenset("0123456789.,-%－．，０１２３４５６７８９")
 _WHOLE_AMOUNT = re.compile(r"[-－]?[\d,]*\.\d\d")
 _WORD_GAP = 0.3  # of the glyph's height
+_INSIDE = 0.6  # of a text's glyphs must stand in its cell if the others hang over the rule
 
 Region = tuple[int, int]  # row and column of the cell's top left box
 
@@ -171,20 +172,29 @@ def _is_open(walls: Sequence[Sequence[bool]], floors: Sequence[Sequence[bool]], 
 
 
 def place_glyphs(frame: Frame, glyphs: Sequence[Glyph]) -> tuple[dict[Region, list[Glyph]], list[Glyph]]:
-    """The glyphs by cell, and those outside the frame. A figure that hangs over its cell's rule is not torn."""
+    """The glyphs by cell, and those outside the frame. What hangs over its cell's rule is not torn."""
     placed: dict[Region, list[Glyph]] = defaultdict(list)
     outside: list[Glyph] = []
-    for word in figure_words(glyphs):
+    for word in _unbroken(glyphs):
         regions = [frame.region_at((g.x0 + g.x1) / 2, (g.top + g.bottom) / 2) for g in word]
-        if len(set(regions)) > 1 and len({region and region[0] for region in regions}) == 1 and _is_one_figure(word):
-            regions = [Counter(regions).most_common(1)[0][0]] * len(word)
+        if len(set(regions)) > 1:
+            regions = _untorn(word, regions)
         for glyph, region in zip(word, regions, strict=True):
             (outside if region is None else placed[region]).append(glyph)
     return placed, outside
 
 
-def figure_words(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
-    """The glyphs in drawing order, those of one figure together, every other alone."""
+def _untorn(word: Sequence[Glyph], regions: list[Region | None]) -> list[Region | None]:
+    """One cell for all of a figure that reaches over a rule, or of a text with its ends over one."""
+    region, count = Counter(regions).most_common(1)[0]
+    if region is None or any(other is not None and other[0] != region[0] for other in regions):
+        return regions
+    is_one = _is_one_figure(word) if _is_figure(word[0]) else count >= _INSIDE * len(word)
+    return [region] * len(word) if is_one else regions
+
+
+def _unbroken(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
+    """The glyphs in drawing order, those of one figure or of one unbroken text together."""
     word: list[Glyph] = []
     for glyph in glyphs:
         if word and not _continues(word, glyph):
@@ -198,13 +208,18 @@ def figure_words(glyphs: Sequence[Glyph]) -> Iterable[list[Glyph]]:
 def _continues(word: Sequence[Glyph], glyph: Glyph) -> bool:
     last = word[-1]
     height = last.bottom - last.top
-    return (
-        glyph.text in _FIGURE_GLYPHS
-        and last.text in _FIGURE_GLYPHS
-        and -0.5 * height <= glyph.x0 - last.x1 <= _WORD_GAP * height
-        and abs(glyph.top - last.top) <= _WORD_GAP * height
-        and (glyph.run == last.run or not _WHOLE_AMOUNT.fullmatch("".join(g.text for g in word)))
+    is_near = (
+        -0.5 * height <= glyph.x0 - last.x1 <= _WORD_GAP * height and abs(glyph.top - last.top) <= _WORD_GAP * height
     )
+    if not is_near or _is_figure(glyph) != _is_figure(last):
+        return False
+    if glyph.run == last.run:
+        return True
+    return _is_figure(glyph) and not _WHOLE_AMOUNT.fullmatch("".join(g.text for g in word))
+
+
+def _is_figure(glyph: Glyph) -> bool:
+    return glyph.text in _FIGURE_GLYPHS
 
 
 def _is_one_figure(word: Sequence[Glyph]) -> bool:

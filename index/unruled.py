@@ -15,82 +15,15 @@ from itertools import groupby, pairwise
 from statistics import median
 
 from index.columns import find_edges
-from index.glyphs import Glyph, glyphs_to_lines
+from index.glyphs import Glyph
 from index.header_blocks import Span, find_spans, header_floors
 from index.pdf_marks import Rule
-from index.words import Word, line_words
+from index.words import Word
+from index.zones import TIGHT, Line, Zone, find_zones
 
-_PROSE = re.compile(r"[，。；].*[，。；]|。$")
-_ABOVE_HEADER = re.compile(
-    r"单位[:：]|^(编制|填报|公开)?(部门|单位)(名称)?[:：]|表$|^表\s*[\d一二三四五六七八九十]+|^附[表件]"
-)
-_BELOW_TABLE = re.compile(r"^(注|说明|备注)[:：]|。$")
-_TOTAL = re.compile(r"[合总]计$")
-_LEADERS = re.compile(r"[…·.．]{3,}")
-_LONGEST_NAME = 40
-
-# In heights of a line of text.
-_TABLE_GAP = 4.0  # a larger gap ends the table
-_HEADER_GAP = 4.0
-_TIGHT = 1.45  # centres of wrapped lines are nearer than this
-_AROUND = 2.2  # lines above and below figures, no farther apart than this, are the figures' name
-_HEADER_LINES = 10
-
+_GLUED = re.compile(r"[\u4e00-\u9fff）)]\s*[\d,]*\d\.\d\d$")  # a name that reaches its figure
+_AROUND = 2.2  # heights: lines above and below figures, no farther apart than this, are the figures' name
 _WIDE = 0.5  # of the longest rule's length: a rule between rows, not one under a heading
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The words of one line."""
-
-    words: tuple[Word, ...]
-
-    @property
-    def top(self) -> float:
-        return min(word.top for word in self.words)
-
-    @property
-    def bottom(self) -> float:
-        return max(word.bottom for word in self.words)
-
-    @property
-    def centre(self) -> float:
-        return (self.top + self.bottom) / 2
-
-    @property
-    def height(self) -> float:
-        return median(word.bottom - word.top for word in self.words)
-
-    @property
-    def figures(self) -> list[Word]:
-        return [word for word in self.words if word.is_number and word.is_isolated]
-
-    @property
-    def is_figure_line(self) -> bool:
-        """Whether it holds an amount as a table prints it, or two numbers at least."""
-        if any(_LEADERS.search(word.text) or _PROSE.search(word.text) for word in self.words):
-            return False
-        return any(word.is_amount for word in self.figures) or len(self.figures) > 1
-
-
-@dataclass(frozen=True, slots=True)
-class Zone:
-    """The lines of one table: those of its header, then those of its body.
-
-    ``goes_on`` says that no title or unit line stands between the table above, or the page's top, and this one.
-    """
-
-    header: tuple[Line, ...]
-    body: tuple[Line, ...]
-    goes_on: bool
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        return self.header + self.body
-
-    @property
-    def words(self) -> list[Word]:
-        return [word for line in self.lines for word in line.words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,99 +35,6 @@ class Skeleton:
     edges: tuple[float, ...]
 
 
-def _is_prose(word: Word) -> bool:
-    return len(word.text) > _LONGEST_NAME or _PROSE.search(word.text) is not None
-
-
-def find_zones(glyphs: Sequence[Glyph]) -> list[Zone]:
-    """The tables among the lines of a page, from top to bottom."""
-    lines = [Line(tuple(words)) for words in map(line_words, glyphs_to_lines(glyphs)) if words]
-    zones = []
-    start = 0
-    for run_start, last in _figure_runs(lines):
-        first = _body_start(lines, run_start, start)
-        header = _header_start(lines, first, start)
-        end = _body_end(lines, last)
-        goes_on = not any(_is_above_header(line) for line in lines[start:header])
-        zones.append(Zone(tuple(lines[header:first]), tuple(lines[first : end + 1]), goes_on))
-        start = end + 1
-    return [zone for zone in zones if _is_table(zone)]
-
-
-def _figure_runs(lines: Sequence[Line]) -> list[tuple[int, int]]:
-    """First and last figure line of each run that no prose and no large gap breaks."""
-    runs: list[tuple[int, int]] = []
-    for index, line in enumerate(lines):
-        if not line.is_figure_line or _is_number_line(line):
-            continue
-        if runs and _hangs_together(lines[runs[-1][1] : index + 1]):
-            runs[-1] = (runs[-1][0], index)
-        else:
-            runs.append((index, index))
-    return runs
-
-
-def _hangs_together(lines: Sequence[Line]) -> bool:
-    between = lines[1:-1]
-    if any(_is_above_header(line) for line in between):
-        return False
-    if len(lines) == 2 and any(_TOTAL.search(word.text) for word in lines[1].words):
-        return True  # the total stands at the foot, below a number of empty rows
-    return all(b.centre - a.centre <= _TABLE_GAP * max(a.height, b.height) for a, b in pairwise(lines))
-
-
-def _is_number_line(line: Line) -> bool:
-    """The line of column numbers under a header: 1 2 3 …, with ※ or 栏次 over the labels."""
-    numbers = [word.text for word in line.words if word.is_number]
-    others = [word.text for word in line.words if not word.is_number]
-    is_counted = numbers == [str(n) for n in range(1, len(numbers) + 1)]
-    return len(numbers) > 1 and is_counted and all(text in ("※", "栏次", "*") for text in others)
-
-
-def _body_start(lines: Sequence[Line], first: int, floor: int) -> int:
-    """The first line of the first row: its name may begin above the figures."""
-    is_name = first > floor and not _has_name(lines[first]) and _is_tight(lines[first - 1], lines[first])
-    return first - 1 if is_name and len(lines[first - 1].words) == 1 else first
-
-
-def _is_tight(above: Line, below: Line) -> bool:
-    return below.centre - above.centre <= _TIGHT * min(above.height, below.height)
-
-
-def _is_above_header(line: Line) -> bool:
-    return any(_ABOVE_HEADER.search(word.text) or _is_prose(word) for word in line.words)
-
-
-def _header_start(lines: Sequence[Line], first: int, floor: int) -> int:
-    start = first
-    while start > floor and first - start < _HEADER_LINES:
-        above, below = lines[start - 1], lines[start]
-        if below.top - above.bottom > _HEADER_GAP * min(above.height, below.height):
-            break
-        if _is_above_header(above):
-            break
-        start -= 1
-    return start
-
-
-def _body_end(lines: Sequence[Line], last: int) -> int:
-    """The last line of the last row: its name may go on below the figures."""
-    end = last
-    while end + 1 < len(lines) and _goes_on(lines[end], lines[end + 1]):
-        end += 1
-    return end
-
-
-def _goes_on(above: Line, below: Line) -> bool:
-    return _is_tight(above, below) and len(below.words) == 1 and not _BELOW_TABLE.search(below.words[0].text)
-
-
-def _is_table(zone: Zone) -> bool:
-    figure_lines = [line for line in zone.body if line.is_figure_line]
-    figures = [word for line in figure_lines for word in line.figures]
-    return any(word.is_amount for word in figures) and (len(figure_lines) > 2 or len(figures) > 2)
-
-
 def zone_to_skeleton(zone: Zone, across: Sequence[Rule], edges: Sequence[float] = ()) -> Skeleton | None:
     """All the rules of a table, None where its columns are not certain.
 
@@ -202,8 +42,8 @@ def zone_to_skeleton(zone: Zone, across: Sequence[Rule], edges: Sequence[float] 
     used where the page goes on without a header.
     """
     found = find_edges(
-        [word for line in zone.header if not _is_number_line(line) for word in line.words],
-        next((line.words for line in zone.header if _is_number_line(line)), ()),
+        _header_words(zone),
+        next((line.words for line in zone.header if line.is_number_line), ()),
         [word for line in zone.body for word in line.words],
     )
     xs = found or _fitting(edges, zone)
@@ -220,8 +60,11 @@ def zone_to_skeleton(zone: Zone, across: Sequence[Rule], edges: Sequence[float] 
 
 
 def _is_certain(zone: Zone, xs: Sequence[float]) -> bool:
-    """Whether each amount stands within one column, alone on its line there."""
-    return all(_stands_alone(word, line, xs) for line in zone.body for word in line.words if word.is_amount)
+    """Whether each amount stands within one column, alone on its line there, and no name runs into one."""
+    words = [(word, line) for line in zone.body for word in line.words]
+    return not any(_GLUED.search(word.text) for word, _ in words) and all(
+        _stands_alone(word, line, xs) for word, line in words if word.is_amount
+    )
 
 
 def _stands_alone(amount: Word, line: Line, xs: Sequence[float]) -> bool:
@@ -231,7 +74,7 @@ def _stands_alone(amount: Word, line: Line, xs: Sequence[float]) -> bool:
 
 
 def _header_words(zone: Zone) -> list[Word]:
-    return [word for line in zone.header if not _is_number_line(line) for word in line.words]
+    return [word for line in zone.header if not line.is_number_line for word in line.words]
 
 
 def _fitting(edges: Sequence[float], zone: Zone) -> list[float]:
@@ -275,7 +118,7 @@ def _row_edges(zone: Zone, printed: Sequence[Rule], xs: Sequence[float]) -> list
 
 def _header_rows(header: Sequence[Line]) -> list[tuple[Line, ...]]:
     """The headings, then the line of column numbers."""
-    numbers = tuple(line for line in header if _is_number_line(line))
+    numbers = tuple(line for line in header if line.is_number_line)
     return [tuple(line for line in header if line not in numbers), numbers]
 
 
@@ -286,18 +129,18 @@ def _body_rows_between(
     rows: list[tuple[Line, ...]] = []
     for _, group in groupby(body, key=lambda line: bisect(sorted(wide), line.centre)):
         lines = tuple(group)
-        is_one = bool(wide) and sum(line.is_figure_line for line in lines) <= 1
+        is_one = bool(wide) and sum(line.is_anchor for line in lines) <= 1
         rows += [lines] if is_one else body_rows(lines, xs)
     return rows
 
 
 def body_rows(lines: Sequence[Line], xs: Sequence[float]) -> list[tuple[Line, ...]]:
-    """Lines grouped into rows: one figure line at most in each, wrapped names with the figures that they name."""
+    """Lines grouped into rows: each with one line of figures or a code, and a wrapped name with its figures."""
     most = _widest_gap_in_a_row(lines)
     gaps = _name_gaps(lines, xs)
     cuts = {index for index, gap in enumerate(gaps) if gap > most}
-    figures = [index for index, line in enumerate(lines) if line.is_figure_line]
-    for first, last in pairwise(figures):
+    anchors = [index for index, line in enumerate(lines) if line.is_anchor]
+    for first, last in pairwise(anchors):
         if not any(first <= cut < last for cut in cuts):
             cuts.add(max(range(first, last), key=lambda index: gaps[index]))
     bounds = [0, *(cut + 1 for cut in sorted(cuts)), len(lines)]
@@ -310,7 +153,7 @@ def _name_gaps(lines: Sequence[Line], xs: Sequence[float]) -> list[float]:
     gaps = [_name_gap(lines[i], lines[i + 1], names[i], names[i + 1]) for i in range(len(lines) - 1)]
     for i in range(1, len(lines) - 1):
         around = names[i - 1].keys() & names[i + 1].keys() - names[i].keys()
-        if lines[i].is_figure_line and around:
+        if lines[i].is_anchor and around:
             gap = max(names[i + 1][column] - names[i - 1][column] for column in around)
             if gap <= _AROUND * lines[i].height:
                 gaps[i - 1] = gaps[i] = gap / 2  # figures without a name of their own
@@ -322,7 +165,7 @@ def _name_gap(above: Line, below: Line, names_above: dict[int, float], names_bel
     if shared:
         return min(names_below[column] - names_above[column] for column in shared)
     distance = below.centre - above.centre
-    return 2 * distance if above.is_figure_line != below.is_figure_line else distance
+    return 2 * distance if above.is_anchor != below.is_anchor else distance
 
 
 def _names(line: Line, xs: Sequence[float]) -> dict[int, float]:
@@ -332,14 +175,10 @@ def _names(line: Line, xs: Sequence[float]) -> dict[int, float]:
 
 def _widest_gap_in_a_row(lines: Sequence[Line]) -> float:
     """Lines farther apart stand in two rows: less than the least distance of two rows with figures and names."""
-    named = [line.is_figure_line and _has_name(line) for line in lines]
+    named = [line.is_anchor and line.has_name for line in lines]
     pitches = [b.centre - a.centre for (a, b), both in zip(pairwise(lines), pairwise(named), strict=True) if all(both)]
-    wrap = _TIGHT * median(line.height for line in lines)
+    wrap = TIGHT * median(line.height for line in lines)
     return min(wrap, 0.95 * min(pitches, default=wrap))
-
-
-def _has_name(line: Line) -> bool:
-    return any(not word.is_number for word in line.words)
 
 
 def _is_wall(x: float, top: float, bottom: float, zone: Zone, spans: Sequence[Span], xs: Sequence[float]) -> bool:

@@ -34,6 +34,7 @@ from tests.index.pdf_setter import (
     table_page,
     text_at,
 )
+from tests.index.random_tables import random_table
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "pdf"
 
@@ -142,6 +143,14 @@ def test_column_numbers_tell_the_columns():
     )
     xs = (60, 100, 260, 340, 460, 540)
     assert rows_of(table_page("no rules", header + body, 2, xs=xs)) == [*header, *body]
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("seed", range(25))
+def test_random_tables(seed, style):
+    table = random_table(seed)
+    draw = table_page(style, table.rows, table.header_rows, xs=table.xs)
+    assert rows_of(draw, size=(table.width, 842)) == table.read
 
 
 # --- text layers ----------------------------------------------------------------------------------------

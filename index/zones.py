@@ -1,0 +1,204 @@
+"""Glyphs of a page -> the lines that make a table there, told by their figures: its header and its body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from index.glyphs import Glyph, glyphs_to_lines
+from index.words import Word, line_words
+
+_PROSE = re.compile(r"[，。；].*[，。；]|。$")
+_ABOVE_HEADER = re.compile(
+    r"单位[:：]|^(编制|填报|公开)?(部门|单位)(名称)?[:：]|表$|^表\s*[\d一二三四五六七八九十]+|^附[表件]"
+)
+_BELOW_TABLE = re.compile(r"^(注|说明|备注)[:：]|。$")
+_TOTAL = re.compile(r"[合总]计$")
+_LEADERS = re.compile(r"[…·.．]{3,}")
+_CODE = re.compile(r"\d{3,7}")
+_UNCOUNTED = frozenset({"※", "*", "栏次"})  # what stands over the label columns in a line of column numbers
+_LONGEST_NAME = 40
+_HEADER_LINES = 10
+
+# In heights of a line of text.
+_TABLE_GAP = 4.0  # a larger gap ends the table
+_HEADER_GAP = 4.0
+TIGHT = 1.45  # centres of wrapped lines are nearer than this
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The words of one line."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def top(self) -> float:
+        return min(word.top for word in self.words)
+
+    @property
+    def bottom(self) -> float:
+        return max(word.bottom for word in self.words)
+
+    @property
+    def centre(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def height(self) -> float:
+        return median(word.bottom - word.top for word in self.words)
+
+    @property
+    def has_name(self) -> bool:
+        return any(not word.is_number for word in self.words)
+
+    @property
+    def has_code(self) -> bool:
+        """Whether it begins with a classification code, which each row has once."""
+        return _CODE.fullmatch(self.words[0].text) is not None
+
+    @property
+    def figures(self) -> list[Word]:
+        return [word for word in self.words if word.is_number and word.is_isolated]
+
+    @property
+    def is_number_line(self) -> bool:
+        """Whether it counts the columns under a header: 1 2 3 …, with ※ or 栏次 over the labels."""
+        numbers = [word.text for word in self.words if word.is_number]
+        others = [word.text for word in self.words if not word.is_number]
+        is_counted = numbers == [str(n) for n in range(1, len(numbers) + 1)]
+        return len(numbers) > 0 and len(self.words) > 1 and is_counted and all(text in _UNCOUNTED for text in others)
+
+    @property
+    def is_anchor(self) -> bool:
+        """Whether a row of its own stands here: it has figures or a code."""
+        return self.is_figure_line or self.has_code
+
+    @property
+    def is_figure_line(self) -> bool:
+        """Whether it holds an amount as a table prints it, or two numbers at least."""
+        if any(_LEADERS.search(word.text) or _PROSE.search(word.text) for word in self.words):
+            return False
+        return any(word.is_amount for word in self.figures) or len(self.figures) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """The lines of one table: those of its header, then those of its body.
+
+    ``goes_on`` says that no title or unit line stands between the table above, or the page's top, and this one.
+    """
+
+    header: tuple[Line, ...]
+    body: tuple[Line, ...]
+    goes_on: bool
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self.header + self.body
+
+    @property
+    def words(self) -> list[Word]:
+        return [word for line in self.lines for word in line.words]
+
+
+def _is_prose(word: Word) -> bool:
+    return len(word.text) > _LONGEST_NAME or _PROSE.search(word.text) is not None
+
+
+def find_zones(glyphs: Sequence[Glyph]) -> list[Zone]:
+    """The tables among the lines of a page, from top to bottom."""
+    lines = [Line(tuple(words)) for words in map(line_words, glyphs_to_lines(glyphs)) if words]
+    zones = []
+    start = 0
+    for run_start, last in _figure_runs(lines):
+        first = _body_start(lines, run_start, start)
+        header = _header_start(lines, first, start)
+        end = _body_end(lines, last)
+        goes_on = not any(_is_above_header(line) for line in lines[start:header])
+        zones.append(Zone(tuple(lines[header:first]), tuple(lines[first : end + 1]), goes_on))
+        start = end + 1
+    return [zone for zone in zones if _is_table(zone)]
+
+
+def _figure_runs(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """First and last figure line of each run that no prose and no large gap breaks."""
+    runs: list[tuple[int, int]] = []
+    for index, line in enumerate(lines):
+        if not line.is_figure_line or line.is_number_line:
+            continue
+        if runs and _hangs_together(lines[runs[-1][1] : index + 1]):
+            runs[-1] = (runs[-1][0], index)
+        else:
+            runs.append((index, index))
+    return runs
+
+
+def _hangs_together(lines: Sequence[Line]) -> bool:
+    between = lines[1:-1]
+    if any(_is_above_header(line) for line in between):
+        return False
+    if any(_TOTAL.search(word.text) for word in lines[-1].words):
+        return True  # the total stands at the foot, below a number of empty rows
+    return all(b.centre - a.centre <= _TABLE_GAP * max(a.height, b.height) for a, b in pairwise(lines))
+
+
+def _body_start(lines: Sequence[Line], first: int, floor: int) -> int:
+    """The first line of the first row: right below the column numbers, or a row without figures, or a name's start."""
+    near = range(first - 1, max(floor, first - _HEADER_LINES) - 1, -1)
+    number_line = next((index for index in near if lines[index].is_number_line), None)
+    if number_line is not None and _hangs_together(lines[number_line : first + 1]):
+        return number_line + 1
+    start = first
+    while start > floor and _is_coded_row(lines[start - 1]) and _hangs_together(lines[start - 1 : start + 1]):
+        start -= 1
+    is_name = start > floor and not lines[start].has_name and is_tight(lines[start - 1], lines[start])
+    return start - 1 if is_name and len(lines[start - 1].words) == 1 else start
+
+
+def is_tight(above: Line, below: Line) -> bool:
+    return below.centre - above.centre <= TIGHT * min(above.height, below.height)
+
+
+def _is_above_header(line: Line) -> bool:
+    return any(_ABOVE_HEADER.search(word.text) or _is_prose(word) for word in line.words)
+
+
+def _header_start(lines: Sequence[Line], first: int, floor: int) -> int:
+    start = first
+    while start > floor and first - start < _HEADER_LINES:
+        above, below = lines[start - 1], lines[start]
+        if below.top - above.bottom > _HEADER_GAP * min(above.height, below.height):
+            break
+        if _is_above_header(above):
+            break
+        start -= 1
+    return start
+
+
+def _body_end(lines: Sequence[Line], last: int) -> int:
+    """The last line of the last row: its name may go on below the figures."""
+    end = last
+    while end + 1 < len(lines) and _goes_on(lines[end], lines[end + 1]):
+        end += 1
+    return end
+
+
+def _goes_on(above: Line, below: Line) -> bool:
+    if _BELOW_TABLE.search(below.words[-1].text) or _is_above_header(below):
+        return False
+    is_name = is_tight(above, below) and len(below.words) == 1
+    return is_name or (_is_coded_row(below) and _hangs_together((above, below)))
+
+
+def _is_coded_row(line: Line) -> bool:
+    return line.has_code and line.has_name
+
+
+def _is_table(zone: Zone) -> bool:
+    figure_lines = [line for line in zone.body if line.is_figure_line]
+    figures = [word for line in figure_lines for word in line.figures]
+    return any(word.is_amount for word in figures) and (len(figure_lines) > 2 or len(figures) > 2)
