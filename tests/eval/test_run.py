@@ -61,7 +61,9 @@ def test_a_wrong_answer_is_named_and_fails(store: Store, questions: Path, capsys
     assert "wrong: wrong: lacks the headline 1元" in capsys.readouterr().out
 
 
-def test_the_page_shows_each_question_with_its_evidence(store: Store, questions: Path, travel: Fact, tmp_path: Path) -> None:
+def test_the_page_shows_each_question_with_its_evidence(
+    store: Store, questions: Path, travel: Fact, tmp_path: Path
+) -> None:
     page = tmp_path / "new" / "report.html"
     run(store, [questions], page)
     text = page.read_text(encoding="utf-8")
