@@ -23,6 +23,7 @@ from index.zones import TIGHT, Line, Zone, find_zones
 
 _GLUED = re.compile(r"[\u4e00-\u9fff）)]\s*[\d,]*\d\.\d\d$")  # a name that reaches its figure
 _AROUND = 2.2  # heights: lines above and below figures, no farther apart than this, are the figures' name
+_LOOSE = 1.08  # of the distance of a name's lines: those of one row are no farther apart
 _WIDE = 0.5  # of the longest rule's length: a rule between rows, not one under a heading
 
 
@@ -55,7 +56,8 @@ def zone_to_skeleton(zone: Zone, across: Sequence[Rule], edges: Sequence[float] 
     partial = header_floors(spans, printed)
     bands = list(pairwise(sorted({*floors, *(rule.at for rule in partial)})))
     whole = [Rule(y, xs[0], xs[-1]) for y in floors if not any(abs(rule.at - y) < 1 for rule in printed)]
-    down = [Rule(x, top, bottom) for top, bottom in bands for x in xs if _is_wall(x, top, bottom, zone, spans, xs)]
+    words = zone.words
+    down = [Rule(x, *band) for band in bands for x in xs if x in (xs[0], xs[-1]) or _is_wall(x, *band, words, spans)]
     return Skeleton((*printed, *whole, *partial), tuple(down), tuple(xs))
 
 
@@ -136,8 +138,12 @@ def _body_rows_between(
 
 def body_rows(lines: Sequence[Line], xs: Sequence[float]) -> list[tuple[Line, ...]]:
     """Lines grouped into rows: each with one line of figures or a code, and a wrapped name with its figures."""
-    most = _widest_gap_in_a_row(lines)
-    gaps = _name_gaps(lines, xs)
+    names = [_names(line, xs) for line in lines]
+    halfway = _gaps_around_figures(lines, names)
+    most = _widest_gap_in_a_row(lines, halfway.values())
+    gaps = [_name_gap(lines[i], lines[i + 1], names[i], names[i + 1]) for i in range(len(lines) - 1)]
+    for index, gap in halfway.items():
+        gaps[index - 1] = gaps[index] = gap / 2  # the figures have no name of their own: nothing is cut here
     cuts = {index for index, gap in enumerate(gaps) if gap > most}
     anchors = [index for index, line in enumerate(lines) if line.is_anchor]
     for first, last in pairwise(anchors):
@@ -147,17 +153,15 @@ def body_rows(lines: Sequence[Line], xs: Sequence[float]) -> list[tuple[Line, ..
     return [tuple(lines[start:end]) for start, end in pairwise(bounds)]
 
 
-def _name_gaps(lines: Sequence[Line], xs: Sequence[float]) -> list[float]:
-    """How far apart consecutive lines are as lines of one name; figures may stand between two lines of theirs."""
-    names = [_names(line, xs) for line in lines]
-    gaps = [_name_gap(lines[i], lines[i + 1], names[i], names[i + 1]) for i in range(len(lines) - 1)]
+def _gaps_around_figures(lines: Sequence[Line], names: Sequence[dict[int, float]]) -> dict[int, float]:
+    """Lines of figures that stand between two lines of their name -> the distance of those two."""
+    around: dict[int, float] = {}
     for i in range(1, len(lines) - 1):
-        around = names[i - 1].keys() & names[i + 1].keys() - names[i].keys()
-        if lines[i].is_anchor and around:
-            gap = max(names[i + 1][column] - names[i - 1][column] for column in around)
-            if gap <= _AROUND * lines[i].height:
-                gaps[i - 1] = gaps[i] = gap / 2  # figures without a name of their own
-    return gaps
+        columns = names[i - 1].keys() & names[i + 1].keys() - names[i].keys()
+        gap = max((names[i + 1][column] - names[i - 1][column] for column in columns), default=0.0)
+        if lines[i].is_anchor and 0 < gap <= _AROUND * lines[i].height:
+            around[i] = gap
+    return around
 
 
 def _name_gap(above: Line, below: Line, names_above: dict[int, float], names_below: dict[int, float]) -> float:
@@ -173,21 +177,20 @@ def _names(line: Line, xs: Sequence[float]) -> dict[int, float]:
     return {bisect(xs, word.centre): (word.top + word.bottom) / 2 for word in line.words if not word.is_number}
 
 
-def _widest_gap_in_a_row(lines: Sequence[Line]) -> float:
-    """Lines farther apart stand in two rows: less than the least distance of two rows with figures and names."""
+def _widest_gap_in_a_row(lines: Sequence[Line], wraps: Iterable[float]) -> float:
+    """Lines farther apart stand in two rows: as the wrapped names at hand show, or less than two rows' distance."""
     named = [line.is_anchor and line.has_name for line in lines]
     pitches = [b.centre - a.centre for (a, b), both in zip(pairwise(lines), pairwise(named), strict=True) if all(both)]
     wrap = TIGHT * median(line.height for line in lines)
-    return min(wrap, 0.95 * min(pitches, default=wrap))
+    known = [_LOOSE * gap for gap in sorted(wraps)]
+    return median(known) if known else min(wrap, 0.95 * min(pitches, default=wrap))
 
 
-def _is_wall(x: float, top: float, bottom: float, zone: Zone, spans: Sequence[Span], xs: Sequence[float]) -> bool:
+def _is_wall(x: float, top: float, bottom: float, words: Sequence[Word], spans: Sequence[Span]) -> bool:
     """Whether the columns' edge is drawn in a band: not through a word, not inside a heading over several columns."""
-    if x in (xs[0], xs[-1]):
-        return True
     middle = (top + bottom) / 2
     crossed = any(
-        top <= (word.top + word.bottom) / 2 <= bottom and word.x0 < x - 0.5 and word.x1 > x + 0.5 for word in zone.words
+        top <= (word.top + word.bottom) / 2 <= bottom and word.x0 < x - 0.5 and word.x1 > x + 0.5 for word in words
     )
     return not crossed and not any(
         span.start < x - 0.5 < x + 0.5 < span.end and span.top - 1 <= middle <= span.bottom + 1 for span in spans
