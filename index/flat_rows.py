@@ -93,7 +93,18 @@ def region_to_entries(region: Region, names: Names, wrapping: Wrapping) -> tuple
     rows = region.kind.rows
     pieces = region_to_pieces(region)
     groups = _group_items(pieces, region, names) if rows == "sangong" else _group(pieces, region, names, wrapping)
-    return tuple(_group_to_entry(group, rows, names) for group in groups)
+    entries = [_group_to_entry(group, rows, names) for group in groups]
+    return tuple(_doubt_units(entries, names) if rows in ("projects", "carry_over") else entries)
+
+
+def _doubt_units(entries: Iterable[FlatEntry], names: Names) -> Iterator[FlatEntry]:
+    """The rows, those in doubt that stand below a row in doubt: it may be a body's, up to the next body."""
+    is_unsure = False
+    for entry in entries:
+        name = entry.label.name
+        if not entry.label.code and not is_total(name):
+            is_unsure = entry.is_doubtful or (is_unsure and not names.is_unit(name))
+        yield replace(entry, is_doubtful=entry.is_doubtful or is_unsure)
 
 
 def region_to_pieces(region: Region) -> list[Piece]:
@@ -353,6 +364,8 @@ def _group_items(pieces: Sequence[Piece], region: Region, names: Names) -> list[
             groups[-1].pieces.append(piece)
         else:
             groups.append(Group([piece]))
+    for group in groups:
+        group.is_doubtful = is_open(group.text)
     return groups
 
 
