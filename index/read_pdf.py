@@ -19,7 +19,7 @@ from index.glyphs import Glyph, bounding_box, glyphs_to_lines, line_to_text, tur
 from index.pdf_marks import Marks, page_to_marks, turn_marks
 from index.records import BBox, Grid, Page, TextLine
 from index.ruled import Frame, find_frames, frame_to_grid, join_rules, place_glyphs
-from index.unruled import page_skeletons
+from index.unruled import missing_floors, page_skeletons
 
 logger = logging.getLogger(__name__)
 
@@ -155,7 +155,12 @@ def _empty(marks: Marks) -> tuple[str, ...]:
 
 
 def _ruled_grids(marks: Marks, page_no: int) -> tuple[list[Grid], list[Glyph]]:
-    return _cut_out_all(find_frames(join_rules(marks.across), join_rules(marks.down)), marks.glyphs, page_no)
+    across, down = join_rules(marks.across), join_rules(marks.down)
+    frames = find_frames(across, down)
+    floors = [rule for frame in frames for rule in missing_floors(frame, marks.glyphs)]
+    if floors:
+        frames = find_frames(join_rules([*across, *floors]), down)
+    return _cut_out_all(frames, marks.glyphs, page_no)
 
 
 def _unruled_grids(

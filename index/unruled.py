@@ -18,8 +18,9 @@ from index.columns import find_edges
 from index.glyphs import Glyph
 from index.header_blocks import Span, find_spans, header_floors
 from index.pdf_marks import Rule
+from index.ruled import Frame
 from index.words import Word
-from index.zones import TIGHT, Line, Zone, find_zones
+from index.zones import TIGHT, Line, Zone, find_zones, is_tight, lines_of
 
 _GLUED = re.compile(r"[\u4e00-\u9fff）)]\s*[\d,]*\d\.\d\d$")  # a name that reaches its figure
 _AROUND = 2.2  # heights: lines above and below figures, no farther apart than this, are the figures' name
@@ -184,6 +185,26 @@ def _widest_gap_in_a_row(lines: Sequence[Line], wraps: Iterable[float]) -> float
     wrap = TIGHT * median(line.height for line in lines)
     known = [_LOOSE * gap for gap in sorted(wraps)]
     return median(known) if known else min(wrap, 0.95 * min(pitches, default=wrap))
+
+
+def missing_floors(frame: Frame, glyphs: Sequence[Glyph]) -> list[Rule]:
+    """Rules between rows that stand together in one band of a ruled table: its columns are ruled, its rows are not."""
+    floors: list[Rule] = []
+    for top, bottom in pairwise(frame.ys):
+        lines = lines_of([g for g in glyphs if top <= (g.top + g.bottom) / 2 < bottom and _is_within(g, frame)])
+        if _are_rows([line for line in lines if line.is_figure_line]):
+            edges = [(a[-1].bottom + b[0].top) / 2 for a, b in pairwise(body_rows(lines, frame.xs))]
+            floors += [Rule(y, frame.xs[0], frame.xs[-1]) for y in edges]
+    return floors
+
+
+def _are_rows(lines: Sequence[Line]) -> bool:
+    """Whether figure lines are rows, not a pair of wrapped figures."""
+    return len(lines) > 2 or (len(lines) == 2 and not is_tight(*lines) and all(len(line.figures) > 1 for line in lines))
+
+
+def _is_within(glyph: Glyph, frame: Frame) -> bool:
+    return frame.xs[0] <= (glyph.x0 + glyph.x1) / 2 <= frame.xs[-1]
 
 
 def _is_wall(x: float, top: float, bottom: float, words: Sequence[Word], spans: Sequence[Span]) -> bool:

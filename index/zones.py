@@ -109,9 +109,14 @@ def _is_prose(word: Word) -> bool:
     return len(word.text) > _LONGEST_NAME or _PROSE.search(word.text) is not None
 
 
+def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
+    """The lines in words, from top to bottom."""
+    return [Line(tuple(words)) for words in map(line_words, glyphs_to_lines(glyphs)) if words]
+
+
 def find_zones(glyphs: Sequence[Glyph]) -> list[Zone]:
     """The tables among the lines of a page, from top to bottom."""
-    lines = [Line(tuple(words)) for words in map(line_words, glyphs_to_lines(glyphs)) if words]
+    lines = lines_of(glyphs)
     zones = []
     start = 0
     for run_start, last in _figure_runs(lines):

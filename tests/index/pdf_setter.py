@@ -15,7 +15,7 @@ SIZE = 9
 A4 = (595, 842)
 A4_LANDSCAPE = (842, 595)
 
-STYLES = ("ruled", "thin boxes", "stroked boxes", "horizontal rules", "three rules", "no rules")
+STYLES = ("ruled", "thin boxes", "stroked boxes", "no row rules", "horizontal rules", "three rules", "no rules")
 
 # Two header rows with a heading over two columns; a name to wrap; empty cells; an empty column.
 HEADER = (("科目编码", "科目名称", "合计", "其中", "", "备注"), ("", "", "", "基本支出", "项目支出", ""))
@@ -133,7 +133,11 @@ def _draw_rules(canvas: Canvas, style: str, rows: Rows, header_rows: int, xs: Se
                 continue
             down, across = span_of(rows, row, column, header_rows)
             box = (xs[column], TOP + ROW * row, xs[column + across], TOP + ROW * (row + down))
-            _draw_box(canvas, style, box, height)
+            is_open = style == "no row rules" and row >= header_rows
+            _draw_box(canvas, "vertical rules" if is_open else style, box, height)
+    if style == "no row rules":
+        y = height - TOP - ROW * len(rows)
+        canvas.line(xs[0], y, xs[-1], y)
 
 
 def _is_covered(rows: Rows, row: int, column: int, header_rows: int) -> bool:
@@ -150,7 +154,7 @@ def _draw_box(canvas: Canvas, style: str, box: tuple[float, float, float, float]
     if style == "stroked boxes":
         canvas.rect(x0, height - bottom, x1 - x0, bottom - top)
         return
-    sides = [(x0, top, x1, top), (x0, bottom, x1, bottom)]
+    sides = [] if style == "vertical rules" else [(x0, top, x1, top), (x0, bottom, x1, bottom)]
     if style != "horizontal rules":
         sides += [(x0, top, x0, bottom), (x1, top, x1, bottom)]
     for ax, at, bx, bt in sides:
