@@ -21,6 +21,7 @@ _LABEL = re.compile(
     r"|^单位$|^序号$|^部门$|^预算单位$|^内容$|指标$|^备注$"
 )
 _DATA_START = re.compile(r"^([一二三四五六七八九十]+、|\d{3}(\d\d)*(?!\d))")
+_CODE_AND_NAME = re.compile(r"^\d{3}(\d\d){0,2}\s*(?![万亿千元年月])[\u4e00-\u9fff]")
 _TOTAL_ROW = re.compile(r"^(收入|支出|本年收入|本年支出)?[总合]计$")
 _MAX_HEADER_ROWS = 8
 
@@ -40,6 +41,11 @@ class Header:
     labels: tuple[int, ...]
     values: tuple[int, ...]
     numbers: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def names_rows(self) -> bool:
+        """Whether a heading says that what stands under it names the rows (科目, 项目, 名称 …)."""
+        return any(_is_label(path) for path in self.paths)
 
     @property
     def signature(self) -> tuple[str, ...]:
@@ -196,6 +202,6 @@ def _is_data_row(row: Sequence[str]) -> bool:
     if not texts:
         return False
     figures = [text for text in texts if parse_figure(text) is not None]
-    if any("." in text for text in figures) or _DATA_START.match(texts[0]):
+    if any("." in text for text in figures) or _DATA_START.match(texts[0]) or any(map(_CODE_AND_NAME.match, texts)):
         return True
     return bool(_TOTAL_ROW.match(normalise_heading(texts[0]))) and len(figures) == len(texts) - 1

@@ -64,7 +64,7 @@ def pages_to_tables(pages: Iterable[Page], entities: Sequence[str] = ()) -> tupl
         grid, inner = _without_inner_caption(grid)
         here = _merge_captions(here, inner)
         header = read_header(_texts(grid.rows))
-        again = _repeated_header(group, grid) or header
+        again = _repeated_header(group, grid) or (None if _is_data_only(group, grid, header, here) else header)
         if group and not _has_prose(lines) and _continues(group[-1][1], caption, again, here, grid):
             group.append((grid, again or replace(group[-1][1], depth=0)))
             continue
@@ -159,6 +159,14 @@ def _repeated_header(group: Sequence[tuple[Grid, Header]], grid: Grid) -> Header
     (first, header) = group[0]
     begins_alike = header.depth and _folded(first.rows[: header.depth]) == _folded(grid.rows[: header.depth])
     return header if begins_alike else None
+
+
+def _is_data_only(group: Sequence[tuple[Grid, Header]], grid: Grid, header: Header | None, here: Caption) -> bool:
+    """Whether what looks like headings are the first rows of a page that repeats none: rows without figures."""
+    if not group or header is None or here.title:
+        return False
+    last = group[-1][1]
+    return last.names_rows and not header.names_rows and len(header.paths) == len(last.paths)
 
 
 def _folded(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:

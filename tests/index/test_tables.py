@@ -91,3 +91,14 @@ LABELS = [
 def test_label_cells(cells: list[tuple[str, str]], expected: tuple[str, str, str, str]) -> None:
     label = read_label([((heading,), Cell(text)) for heading, text in cells])
     assert (label.code, label.name, label.project, label.unit) == expected
+
+
+@pytest.mark.parametrize("first", ["其他收入\t\t215 资源勘探支出\t", "其他收入\t\t\t", "其中：事业收入\t\t\t"])
+def test_a_page_without_a_header_may_begin_with_rows_without_figures(first: str) -> None:
+    text = (
+        f"部门收支总体情况表\n\n{BALANCE_HEADER}一、本年收入\t30.00\t201 一般公共服务支出\t30.00\n\n- 2 -\n\n"
+        f"{first}\n收入总计\t30.00\t支出总计\t30.00\n"
+    )
+    (table,) = tables(text)
+    assert [figures(row) for row in table.rows if row.name == "收入总计"] == [["30.00"]]
+    assert table.rows[1].name == first.split("\t")[0]
