@@ -309,7 +309,8 @@ def _read_body(
         position, line = lines[at]
         words = line.text.split()
         end = _header_end(lines, at, header, kind, decimals)
-        is_noise = is_caption(line.text) or is_marker(words) or set(words) <= _LEVELS
+        is_levels = set(words) <= _LEVELS and (broken or len(words) > 1)
+        is_noise = is_caption(line.text) or is_marker(words) or is_levels
         if end > at or (is_noise and not _is_code_alone(lines, at, kind, decimals)):
             broken = broken or end > at or not _PAGE_NUMBER.match(line.text)
             at = max(end, at + 1)
