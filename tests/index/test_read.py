@@ -19,7 +19,8 @@ from index.read import Limits, kind_of, read_bytes, read_file
 from index.records import Grid, TextLine
 from tests.index.pdf_setter import make_pdf, table_page
 
-CORPUS = Path(__file__).resolve().parents[2].parent / "shared" / "corpus"
+ROOT = Path(__file__).resolve().parents[2]
+CORPUS = ROOT.parent / "shared" / "corpus"
 SMALL = Limits(seconds=20, step_seconds=6, memory_mb=400)
 
 
@@ -31,12 +32,34 @@ def refusal(call, *arguments) -> ReadRefused:
     return error
 
 
+def python(code: str, *arguments: str) -> str:
+    """What a fresh interpreter prints."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+
+
 @cache
 def budget_pdf() -> bytes:
     return make_pdf(table_page("ruled"), table_page("no rules"))
 
 
-def raw_pdf(content: bytes, filters: str = "", media_box: str = "[0 0 595 842]", kids: str = "[3 0 R]") -> bytes:
+TYPE1 = "/Subtype/Type1/BaseFont/Helvetica"
+
+
+def type0(encoding: str) -> str:
+    """A composite font without the map to characters."""
+    system = "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+    return f"/Subtype/Type0/BaseFont/A/Encoding/{encoding}/DescendantFonts[<</Type/Font/Subtype/CIDFontType2{system}>>]"
+
+
+def raw_pdf(
+    content: bytes,
+    filters: str = "",
+    media_box: str = "[0 0 595 842]",
+    kids: str = "[3 0 R]",
+    font: str = TYPE1,
+) -> bytes:
     """A one-page PDF around a content stream, written by hand."""
     filters = f"/Filter {filters}" if filters else ""
     objects = [
@@ -44,7 +67,7 @@ def raw_pdf(content: bytes, filters: str = "", media_box: str = "[0 0 595 842]",
         f"<</Type/Pages/Kids {kids}/Count 1>>".encode(),
         f"<</Type/Page/Parent 2 0 R/MediaBox {media_box}/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>".encode(),
         f"<</Length {len(content)}{filters}>>\nstream\n".encode() + content + b"\nendstream",
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        f"<</Type/Font{font}>>".encode(),
     ]
     out, places = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, 1):
@@ -103,6 +126,30 @@ def test_blank_pages_are_no_flag_of_the_file():
     data = make_pdf(table_page("ruled"), lambda canvas: None)
     result = read_bytes(data, "a.pdf")
     assert result.flags == () and result.pages[1].flags == ("NO_TEXT", "BLANK")
+
+
+def test_a_font_without_characters_is_flagged():
+    result = read_bytes(raw_pdf(b"BT /F 9 Tf 60 700 Td <00120034> Tj ET", font=type0("Identity-H")), "a.pdf")
+    assert result.flags == ("GARBLED",)
+    assert [block.text for block in result.pages[0].blocks] == ["\ufffd\ufffd"]
+
+
+def test_a_character_map_named_by_a_path_opens_no_file(tmp_path):
+    """CVE-2025-64512: the name of a predefined character map must not lead out of the library's own folder."""
+    evil = tmp_path / "evil"
+    (tmp_path / "evil.pickle.gz").write_bytes(b"not to be opened")
+    data = raw_pdf(SHOW, font=type0(str(evil).replace("/", "#2F")))
+    (tmp_path / "a.pdf").write_bytes(data)
+    code = (
+        "import sys; from pathlib import Path; from index.read_pdf import pdf_to_pages\n"
+        "data = Path(sys.argv[1]).read_bytes()\n"
+        "def watch(event, args):\n"
+        "    if event == 'open' and 'evil' in str(args[0]): print('OPENED', args[0])\n"
+        "sys.addaudithook(watch)\n"
+        "try: pdf_to_pages(data, 'a.pdf')\n"
+        "except Exception as error: print(type(error).__name__)\n"
+    )
+    assert "OPENED" not in python(code, str(tmp_path / "a.pdf"))
 
 
 # --- what is refused before it is parsed ----------------------------------------------------------------
@@ -259,8 +306,7 @@ def test_no_child_is_left_behind():
 def test_reading_imports_nothing_heavy():
     heavy = ("numpy", "torch", "faiss", "gradio", "pandas", "tokenizers")
     code = "import sys, index.read, index.read_child, index.read_pdf, index.read_text; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
-    assert not set(heavy) & set(loaded)
+    assert not set(heavy) & set(python(code).split())
 
 
 # --- errors ---------------------------------------------------------------------------------------------
