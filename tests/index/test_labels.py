@@ -17,7 +17,12 @@ PROJECT = ("项目名称",)
     [
         ([(CODES[0], "213"), (NAME, "农林水支出")], ("213",), "农林水支出", ""),
         ([(CODES[0], "213"), (CODES[1], "03"), (NAME, "水利")], ("213", "03"), "水利", ""),
-        ([(CODES[0], "213"), (CODES[1], "03"), (CODES[2], "01"), (NAME, "行政运行")], ("213", "03", "01"), "行政运行", ""),
+        (
+            [(CODES[0], "213"), (CODES[1], "03"), (CODES[2], "01"), (NAME, "行政运行")],
+            ("213", "03", "01"),
+            "行政运行",
+            "",
+        ),
         ([(("编码",), "2130301"), (NAME, "行政运行")], ("2130301",), "行政运行", ""),
         ([(("科目",), "2130301 行政运行")], ("2130301",), "行政运行", ""),
         ([(("科目",), "213农林水支出")], ("213",), "农林水支出", ""),
@@ -30,7 +35,9 @@ PROJECT = ("项目名称",)
         ([(NAME, "一、本年收入")], (), "一、本年收入", ""),
     ],
 )
-def test_label_cells(cells: list[tuple[tuple[str, ...], str]], levels: tuple[str, ...], name: str, project: str) -> None:
+def test_label_cells(
+    cells: list[tuple[tuple[str, ...], str]], levels: tuple[str, ...], name: str, project: str
+) -> None:
     label = read_label([(path, Cell(text)) for path, text in cells])
     assert label == Label(levels, name, project)
     assert label.code == "".join(levels)
@@ -69,7 +76,8 @@ def test_bodies_by_their_last_word(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["河湖长制工作经费", "2023年水利站改造", "“十四五”规划编制办公室", "教学楼抗震加固工程", "特定目标8860147E", ""]
+    "name",
+    ["河湖长制工作经费", "2023年水利站改造", "“十四五”规划编制办公室", "教学楼抗震加固工程", "特定目标8860147E", ""],
 )
 def test_projects_are_no_bodies(name: str) -> None:
     assert not looks_like_unit(name)
@@ -93,7 +101,9 @@ def test_names_for_comparing(name: str, plain: str) -> None:
     assert plain_name(name) == plain
 
 
-def names(rows: str, labels: list[Label], entities: tuple[str, ...] = ()) -> list[tuple[str, tuple[str, ...], str, str]]:
+def names(
+    rows: str, labels: list[Label], entities: tuple[str, ...] = ()
+) -> list[tuple[str, tuple[str, ...], str, str]]:
     """(code, path, entity, project) of each label in print order."""
     namer = RowNamer(rows, entities)
     named = [namer.name(label, ((0, Cell("1.00")),)) for label in labels]
@@ -127,7 +137,13 @@ def test_economic_rows_may_print_their_lower_level_alone() -> None:
 
 
 def test_income_sources_stand_under_their_outline() -> None:
-    printed = ["一、本年收入", "1. 一般公共预算拨款", "其中：一般财力", "上级一般公共预算安排转移支付", "2. 基金预算拨款"]
+    printed = [
+        "一、本年收入",
+        "1. 一般公共预算拨款",
+        "其中：一般财力",
+        "上级一般公共预算安排转移支付",
+        "2. 基金预算拨款",
+    ]
     printed += ["二、上年结转结余", "1、财政拨款结转", "收入总计"]
     labels = [Label((), name, "") for name in printed]
     assert [path for _, path, _, _ in names("sources", labels)] == [

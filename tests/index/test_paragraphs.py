@@ -83,7 +83,10 @@ def test_headings(text: str, level: int | None) -> None:
 
 def pages_of(*texts: list[str]) -> list[Page]:
     return [
-        Page(number, tuple(TextLine(text, number, None, (0.0, float(at), 1.0, at + 1.0)) for at, text in enumerate(lines)))
+        Page(
+            number,
+            tuple(TextLine(text, number, None, (0.0, float(at), 1.0, at + 1.0)) for at, text in enumerate(lines)),
+        )
         for number, lines in enumerate(texts, 1)
     ]
 
@@ -91,7 +94,12 @@ def pages_of(*texts: list[str]) -> list[Page]:
 def test_running_headers_and_footers_are_dropped() -> None:
     pages = pages_of(*(["青河县水利局预算", f"{text}如下。", f"第 {at} 页"] for at, text in enumerate("甲乙丙丁", 1)))
     assert running_lines(pages) == {"青河县水利局预算", "第 0 页"}
-    assert [paragraph.text for paragraph in pages_to_paragraphs(pages)] == ["甲如下。", "乙如下。", "丙如下。", "丁如下。"]
+    assert [paragraph.text for paragraph in pages_to_paragraphs(pages)] == [
+        "甲如下。",
+        "乙如下。",
+        "丙如下。",
+        "丁如下。",
+    ]
     assert running_lines(pages[:3]) == frozenset()
 
 
