@@ -395,7 +395,7 @@ def test_every_amount_of_the_tabbed_documents_is_a_fact_of_its_line(number: str)
     assert sum(printed.values()) > 250
     last = max(fact.source.line or 0 for fact in shared(number).facts if fact.table_no is not None)
     assert [place for place in printed - got if place[0] <= last] == []  # tables of targets hold last year's values too
-    targets = {fact.printed for fact in shared(number).facts if fact.concept in ("target", "weight")}
+    targets = {fact.printed for fact in shared(number).facts if fact.statement == "performance"}
     assert {figure for _, figure in got - printed} <= targets  # printed with their unit: '>=95.00%'
 
 
