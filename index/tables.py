@@ -63,7 +63,7 @@ def pages_to_tables(pages: Iterable[Page], entities: Sequence[str] = ()) -> tupl
             continue
         grid, inner = _without_inner_caption(grid)
         here = _merge_captions(here, inner)
-        header = read_header(_texts(grid.rows))
+        header = read_header(_texts(grid.rows)) or _header_of_empty(grid, here)
         again = _repeated_header(group, grid) or (None if _is_data_only(group, grid, header, here) else header)
         if group and not _has_prose(lines) and _continues(group[-1][1], caption, again, here, grid):
             group.append((grid, again or replace(group[-1][1], depth=0)))
@@ -167,6 +167,15 @@ def _is_data_only(group: Sequence[tuple[Grid, Header]], grid: Grid, header: Head
         return False
     last = group[-1][1]
     return last.names_rows and not header.names_rows and len(header.paths) == len(last.paths)
+
+
+def _header_of_empty(grid: Grid, here: Caption) -> Header | None:
+    """The header of a known statement that was printed without a single row below its headings."""
+    header = read_header([*_texts(grid.rows), [""] * len(grid.rows[0])]) if here.title and grid.rows else None
+    if header is None or header.depth < len(grid.rows):
+        return None
+    headings = tuple("/".join(header.paths[at]) for at in header.values)
+    return header if recognise_statement(here.title, headings) else None
 
 
 def _folded(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:

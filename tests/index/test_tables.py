@@ -102,3 +102,13 @@ def test_a_page_without_a_header_may_begin_with_rows_without_figures(first: str)
     (table,) = tables(text)
     assert [figures(row) for row in table.rows if row.name == "收入总计"] == [["30.00"]]
     assert table.rows[1].name == first.split("\t")[0]
+
+
+def test_a_statement_of_headings_only_is_an_empty_table() -> None:
+    header = "科目编码\t科目名称\t本年政府性基金预算支出\t\t\n\t\t合计\t基本支出\t项目支出\n"
+    (table,) = tables(f"2025年政府性基金预算支出表\n\n{header}\n本表为空表。\n")
+    assert (table.no, table.rows, [column.path[-1] for column in table.columns]) == (
+        8,
+        (),
+        ["合计", "基本支出", "项目支出"],
+    )
