@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from index.quantities import MONEY_UNITS
 from index.records import Document, Fact, Fund
 from qa.organisations import document_naming
 
@@ -24,7 +25,7 @@ PHRASINGS = ("named", "spoken", "terse")
 MISSES = ("year", "body", "item", "word")
 
 _PROSE_KINDS = ("amount", "change", "growth", "share")
-_TOTAL_LEAVES = ("合计", "总计", "预算数", "项目支出合计")
+_TOTAL_LEAVES = ("合计", "总计", "预算数")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Prober:
             "table": fact.table,
             "item": self._item_words(fact),
             "code": said.code,
-            "code_or_item": said.code or said.item,
+            "code_or_item": said.code or self._item_words(fact),
             "column": said.column or fact.column[-1] if fact.column else "金额",
             "of_column": f"的{said.column}" if said.column else "",
             "column_unless_total": said.column,
@@ -132,7 +133,7 @@ class Prober:
 
     def _prose_probe(self, fact: Fact, phrasing: str) -> Probe:
         kind = fact.attribute if fact.attribute in _PROSE_KINDS else "other"
-        scope = _scope(fact.fund) if fact_to_item(fact) != _scope(fact.fund) else ""
+        scope = "" if _scope(fact.fund) in fact_to_item(fact) else _scope(fact.fund)
         said = Said(
             item=fact_to_item(fact),
             attribute=fact.attribute,
@@ -146,6 +147,7 @@ class Prober:
             "scope_bare": scope,
             "item": self._item_words(fact),
             "name": fact.name,
+            "how_much": "是多少钱" if fact.quantity.unit in MONEY_UNITS else "有多少",
             "direction": _wording()["direction"]["down" if fact.quantity.number < 0 else "up"],
         }
         return Probe(phrasing, _fill(_wording()["prose"][kind][phrasing], slots), said, fact)
@@ -187,8 +189,13 @@ def fact_to_item(fact: Fact) -> str:
 
 
 def is_total(fact: Fact) -> bool:
-    """Whether the fact stands in its table's total column (or is an amount of the prose)."""
-    return fact.concept == "total" or not fact.column or (fact.column[-1] in _TOTAL_LEAVES and len(fact.column) == 1)
+    """Whether the fact is what its row is asked for without a word on the column.
+
+    项目支出合计 is the total of a project, but only a part of a class.
+    """
+    if not fact.column or (fact.project and fact.concept == "total"):
+        return True
+    return fact.column[-1] in _TOTAL_LEAVES and (fact.concept == "total" or len(fact.column) == 1)
 
 
 def _parent(fact: Fact) -> str:

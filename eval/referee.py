@@ -29,7 +29,7 @@ class Ruling(StrEnum):
     USUAL = "usual"  # the usual reading of a question that fits several figures
     CHOICE = "choice"  # a question back, where several figures fit
     WITHHELD = "withheld"
-    BESIDE = "beside"  # the figure that was asked for is given, but another one first
+    BESIDE = "beside"  # the figure that was asked for is given, but not as the first or only in words
     WRONG = "wrong"
 
 
@@ -39,9 +39,7 @@ MISLEADING = (Ruling.BESIDE, Ruling.WRONG)
 
 def rule(probe: Probe, answer: Answer, facts: Sequence[Fact]) -> Ruling:
     """The ruling on the answer to a probe; ``facts`` are all of its document."""
-    if answer.status == "answered" and not answer.figures:
-        return Ruling.WRONG
-    if answer.figures and answer.status == "answered" and states(answer, probe.fact):
+    if answer.status == "answered" and states(answer, probe.fact):
         return Ruling.ASKED
     fitting = [fact for fact in facts if fits(fact, probe.said)]
     if answer.status == "clarify":
@@ -51,7 +49,7 @@ def rule(probe: Probe, answer: Answer, facts: Sequence[Fact]) -> Ruling:
     usual = usual_reading([probe.fact, *fitting], probe.said)
     if len(_values(usual)) == 1 and states(answer, usual[0]):
         return Ruling.USUAL
-    return Ruling.BESIDE if any(is_figure_of(figure, probe.fact) for figure in answer.figures) else Ruling.WRONG
+    return Ruling.BESIDE if holds(answer, probe.fact) else Ruling.WRONG
 
 
 def rule_miss(answer: Answer) -> bool:
@@ -64,6 +62,11 @@ def rule_miss(answer: Answer) -> bool:
 def states(answer: Answer, fact: Fact) -> bool:
     """Whether the answer's headline is the fact's figure."""
     return bool(answer.figures) and is_figure_of(answer.figures[0], fact)
+
+
+def holds(answer: Answer, fact: Fact) -> bool:
+    """Whether the fact's figure stands among others, or only in the answer's words."""
+    return any(is_figure_of(figure, fact) for figure in answer.figures) or fact.printed in answer.text
 
 
 def is_figure_of(figure: Figure, fact: Fact) -> bool:
