@@ -262,16 +262,16 @@ def _half(path: tuple[str, ...], kind: StatementKind) -> str:
 def _headings_agree(header: _Header, kind: StatementKind) -> bool:
     """Whether the printed headings are those of the standard form: its words, no others, in its order.
 
-    The column numbers, where printed, must be as many. Without them no words may be left over.
+    The column numbers, where all are printed, must be as many. Without them no words may be left over.
     """
     parts = {path[: size + 1] for path in kind.layout for size in range(len(path))}
     needed = Counter(_squeeze("".join(path[-1] for path in parts)))
     lacking = (needed - header.characters).total()
-    if header.numbers:
-        is_complete = header.numbers == len(kind.layout) and lacking <= needed.total() // 8
+    if header.numbers == len(kind.layout):
+        is_complete = lacking <= needed.total() // 8
     else:
         surplus = header.characters - needed - Counter(_LABEL_WORDS)
-        is_complete = lacking <= needed.total() // 16 and surplus.total() <= 6
+        is_complete = lacking <= needed.total() // 16 and surplus.total() <= 6 and header.numbers < len(kind.layout)
     return is_complete and all(_in_order(siblings, header.text) for siblings in _families(kind.layout))
 
 

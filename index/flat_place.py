@@ -26,6 +26,7 @@ from index.align import (
     shape_by_concepts,
 )
 from index.flat_bounds import carry_over_limits, code_amounts, find_rests, within_limits
+from index.flat_broken import place_around_total
 from index.flat_pins import Amounts, Known, Place, all_places, in_yuan, resolve
 from index.labels import is_total, plain_name
 from index.quantities import MONEY_UNITS, parse_figure
@@ -122,9 +123,14 @@ def _better(old: Placements, new: Placements) -> Placements:
 
 
 def _place(block: FlatBlock, pins: Sequence[Pin]) -> Placements:
-    """The block placed with the pins; without them where they contradict it, which is a table's own contradiction."""
-    outcome = place_rows(flat_rows(block), block.shape, pins)
-    return place_rows(flat_rows(block), block.shape) if pins and outcome.state is State.INFEASIBLE else outcome
+    """The block placed with the pins; without them where they contradict it, which is the document's contradiction."""
+    rows = flat_rows(block)
+    outcome = place_rows(rows, block.shape, pins)
+    if pins and outcome.state is State.INFEASIBLE:
+        outcome = place_rows(rows, block.shape)
+    if outcome.state is State.INFEASIBLE:
+        return place_around_total(rows, block.shape, block.total, pins) or outcome
+    return outcome
 
 
 def _columns(block: FlatBlock, outcome: Placements, pins: Sequence[Pin]) -> tuple[tuple[int | None, ...] | None, ...]:

@@ -169,6 +169,29 @@ def test_a_contradiction_between_tables_is_not_used() -> None:
     assert not {key for key in keys(flat_facts(changed)) - truth if key[0] != 1}
 
 
+def test_a_total_row_that_lost_a_figure_is_the_only_one_left_open() -> None:
+    """表6 with 人员经费 alone in its total row: the classes are bound by what 表5 and the prose say of the total."""
+    said = (
+        "六、关于青禾县林草局 2025 年一般公共预算基本支出情况说明\n其中：\n人员经费 82.00 万元，公用经费 30.00 万元。"
+    )
+    text = flatten(BUDGET, Form()).replace("总计 112.00 82.00 30.00", "总计 112.00 82.00") + f"\n{said}"
+    basic = table(read(text), 6)
+    assert [row.name for row in basic.rows if not row.cells] == ["总计"]
+    assert cells(basic, "30211") == ["12.00", "", "12.00"]
+    alone = table(read(text.replace("公用经费 30.00 万元", "等等")), 6)
+    assert not any(row.cells for row in alone.rows)
+
+
+def test_a_table_that_breaks_off_keeps_what_its_rows_prove() -> None:
+    """表3 without its last classes: the total row's own sum and each class's own parts still hold."""
+    text = flatten(BUDGET, Form())
+    start, end = text.index("213 农林水支出 140.50 100.00"), text.index("表 4\n")
+    broken = table(read(text[:start] + text[end:]), 3)
+    assert cells(broken, "总计") == ["212.50", "112.00", "100.50"]
+    assert cells(broken, "211") == ["60.00"]
+    assert undecided_rows(broken) == 6
+
+
 # --- lines to regions -------------------------------------------------------------------------------------
 
 
@@ -516,8 +539,9 @@ def document(number: str) -> str:
 
 
 # What no identity decides: the kinds of project spending (表7), projects of one kind of money that add up in
-# several ways (002 表11), and two tables that the file itself breaks (001 表2 breaks off, 002 表6 lost a cell).
-UNKNOWN = {"000": {7: 5}, "001": {2: 46, 7: 16}, "002": {6: 68, 7: 247, 11: 12}, "003": {7: 27}}
+# several ways (002 表11), and some of two tables that the file itself breaks: 001 表2 breaks off, so that its classes
+# are bound by no total; the total row of 002 表6 lost a cell.
+UNKNOWN = {"000": {7: 5}, "001": {2: 12, 7: 16}, "002": {6: 2, 7: 247, 11: 12}, "003": {7: 27}}
 
 
 @cache
