@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
 from typing import NamedTuple
 
-from index.header_blocks import leaf_blocks, words_to_blocks
+from index.header_blocks import leaf_blocks, without_midway, words_to_blocks
 from index.words import Word
 
 _TOUCH = 0.5  # points by which neighbours may overlap
@@ -43,7 +43,23 @@ def find_edges(header: Sequence[Word], numbers: Sequence[Word], body: Sequence[W
 
     ``numbers`` is the line of column numbers, if there is one: then each of its words is a column's middle.
     """
-    headed = _numbered(numbers, header) if numbers else [(leaf, leaf) for leaf in _leaf_hulls(header)]
+    readings = [_numbered(numbers, header)] if numbers else _leaf_readings(header)
+    found = [edges for headed in readings if (edges := _headed_edges(headed, header, body))]
+    return found[0] if len(found) == 1 else None
+
+
+def _leaf_readings(header: Sequence[Word]) -> list[list[tuple[Hull, Hull]]]:
+    """The leaf headings; again without those that may stand over two columns."""
+    leaves = leaf_blocks(words_to_blocks(header))
+    fewer = without_midway(leaves) if leaves else leaves
+    readings = [leaves] if fewer == leaves else [leaves, fewer]
+    return [[(Hull(leaf.x0, leaf.x1), Hull(leaf.x0, leaf.x1)) for leaf in reading] for reading in readings]
+
+
+def _headed_edges(
+    headed: Sequence[tuple[Hull, Hull]], header: Sequence[Word], body: Sequence[Word]
+) -> list[float] | None:
+    """The edges for columns each given by what is centred in it and its hull."""
     leaves = [hull for _, hull in headed]
     clusters = figure_clusters([word for word in body if word.is_number])
     options = [_options(leaves, cluster) for cluster in clusters]

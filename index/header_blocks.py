@@ -74,6 +74,14 @@ def leaf_blocks(blocks: Sequence[Block]) -> list[Block]:
     return sorted((block for block in blocks if not _has_below(block, blocks)), key=lambda block: block.x0)
 
 
+def without_midway(leaves: Sequence[Block]) -> list[Block]:
+    """The leaves less those that stand midway between two of the lowest row: a short heading over two columns."""
+    lowest = max(leaf.top for leaf in leaves)
+    row = [leaf for leaf in leaves if leaf.top >= lowest - 1]
+    middles = [(left.centre + right.centre) / 2 for left, right in pairwise(row)]
+    return [leaf for leaf in leaves if leaf in row or not any(abs(leaf.centre - at) <= _EXACT for at in middles)]
+
+
 def _has_below(block: Block, blocks: Sequence[Block]) -> bool:
     below = [other for other in blocks if other.top >= block.bottom - 1]
     if any(other.x0 < block.x1 and block.x0 < other.x1 for other in below):
@@ -94,7 +102,7 @@ def find_spans(words: Sequence[Word], edges: Sequence[float], printed: Sequence[
     leaves = leaf_blocks(blocks)
     spans = []
     for block in blocks:
-        if block in leaves:
+        if block in leaves and not any(block.x0 + 1 < edge < block.x1 - 1 for edge in edges):
             continue
         reach = _reach(block, blocks, edges, printed)
         if reach is not None:

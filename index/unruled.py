@@ -43,16 +43,12 @@ def zone_to_skeleton(zone: Zone, across: Sequence[Rule], edges: Sequence[float] 
     ``across`` are the page's joined horizontal rules; ``edges`` the columns of the previous page's last table,
     used where the page goes on without a header.
     """
-    found = find_edges(
-        _header_words(zone),
-        next((line.words for line in zone.header if line.is_number_line), ()),
-        [word for line in zone.body for word in line.words],
-    )
-    xs = found or _fitting(edges, zone)
-    if not xs or not _is_certain(zone, xs):
+    placed = _with_columns(zone, edges)
+    if placed is None:
         return None
+    zone, xs = placed
     printed = _printed(across, zone, xs)
-    spans = find_spans(_header_words(zone), xs, printed) if found else ()
+    spans = find_spans(_header_words(zone), xs, printed) if zone.header else ()
     floors = sorted({*(rule.at for rule in printed), *_row_edges(zone, printed, xs)})
     partial = header_floors(spans, printed)
     bands = list(pairwise(sorted({*floors, *(rule.at for rule in partial)})))
@@ -60,6 +56,23 @@ def zone_to_skeleton(zone: Zone, across: Sequence[Rule], edges: Sequence[float] 
     words = zone.words
     down = [Rule(x, *band) for band in bands for x in xs if x in (xs[0], xs[-1]) or _is_wall(x, *band, words, spans)]
     return Skeleton((*printed, *whole, *partial), tuple(down), tuple(xs))
+
+
+def _with_columns(zone: Zone, edges: Sequence[float]) -> tuple[Zone, list[float]] | None:
+    """The zone and the edges of its columns; what seemed the header's last lines may be rows without figures."""
+    for count in range(len(zone.header), 0, -1):
+        header, rows = zone.header[:count], zone.header[count:]
+        shorter = Zone(header, rows + zone.body, zone.goes_on)
+        xs = find_edges(
+            _header_words(shorter),
+            next((line.words for line in header if line.is_number_line), ()),
+            [word for line in shorter.body for word in line.words],
+        )
+        if xs and _is_certain(shorter, xs):
+            return shorter, xs
+    headless = Zone((), zone.lines, zone.goes_on)
+    xs = _fitting(edges, headless)
+    return (headless, xs) if xs and _is_certain(headless, xs) else None
 
 
 def _is_certain(zone: Zone, xs: Sequence[float]) -> bool:
