@@ -152,9 +152,9 @@ def _place_row(side: _Side, block: FlatBlock, at: int, outcome: BlockOutcome) ->
         return undecided
     if len(side.orders) == 1 and len(figures) <= 1:
         return replace(row, cells=_cells(side, at, (0,) * len(figures)))
-    columns = outcome.columns[at]
-    if columns is not None and None not in columns:
-        return replace(row, cells=_cells(side, at, columns), placement=Placement.PROVED)
+    whole, columns = outcome.placements.rows[at].columns, outcome.columns[at]
+    if whole is not None:
+        return replace(row, cells=_cells(side, at, whole), placement=Placement.PROVED)
     if outcome.placements.state is State.INFEASIBLE:
         return undecided
     if columns is None and is_total_first(block, at):
@@ -170,7 +170,7 @@ def _known_cells(side: _Side, columns: Sequence[int | None], figures: Sequence[C
             yield side.orders[column], cell
 
 
-def _cells(side: _Side, at: int, columns: Sequence[int | None]) -> tuple[tuple[int, Cell], ...]:
+def _cells(side: _Side, at: int, columns: Sequence[int]) -> tuple[tuple[int, Cell], ...]:
     """A cell for each column of the side: the figure placed there, else a blank on the row's line."""
     entry = side.entries[at]
     placed = dict(zip(columns, entry.figures, strict=True))

@@ -6,9 +6,10 @@ empty or that other statements give it. What was printed for the total is not ma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 
 from index.align import FlatRow, Pin, Placements, RowPlacement, Shape, State, Verdict, place_rows
 
@@ -34,9 +35,28 @@ def place_around_total(
     return replace(placed, state=State.PARTLY) if placed.state is State.PROVED else placed
 
 
+def known_cells(row: int, pins: Sequence[Pin]) -> dict[int, Decimal]:
+    """What pins say of a row, by column."""
+    return {column: amount for pin in pins if pin.row == row for column, amount in pin.known}
+
+
+def columns_of_known(values: Sequence[Decimal], known: Mapping[int, Decimal]) -> tuple[int, ...] | None:
+    """The columns of figures that are known to stand in a row, in order; None where not exactly one way fits.
+
+    >>> columns_of_known([Decimal(9), Decimal(4)], {0: Decimal(9), 1: Decimal(5), 2: Decimal(4)})
+    (0, 2)
+    """
+    fitting = [
+        columns
+        for columns in combinations(sorted(known), len(values))
+        if all(known[column] == value for column, value in zip(columns, values, strict=True))
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
 def _with_known_total(rows: Sequence[FlatRow], shape: Shape, total: int, pins: Sequence[Pin]) -> Placements | None:
     """The rows under a total that is wholly known from elsewhere; the printed one stays open."""
-    known = {column: amount for pin in pins if pin.row == total for column, amount in pin.known}
+    known = known_cells(total, pins)
     if len(known) < shape.columns:
         return None
     values = tuple(known[column] for column in range(shape.columns) if known[column])

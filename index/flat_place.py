@@ -26,7 +26,7 @@ from index.align import (
     shape_by_concepts,
 )
 from index.flat_bounds import carry_over_limits, code_amounts, find_rests, within_limits
-from index.flat_broken import place_around_total
+from index.flat_broken import columns_of_known, known_cells, place_around_total
 from index.flat_pins import Amounts, Known, Place, all_places, in_yuan, resolve
 from index.labels import is_total, plain_name
 from index.quantities import MONEY_UNITS, parse_figure
@@ -137,6 +137,10 @@ def _columns(block: FlatBlock, outcome: Placements, pins: Sequence[Pin]) -> tupl
     if outcome.state in (State.PROVED, State.INFEASIBLE):
         return tuple(row.columns for row in outcome.rows)
     placed = [row.columns for row in outcome.rows]
+    if block.total is not None and outcome.rows[block.total].verdict is Verdict.NO_CANDIDATES:
+        # A figure of the total row is lost: the others stand where other statements print them.
+        own = columns_of_known(amounts_of(block.figures[block.total]), known_cells(block.total, pins))
+        return (*placed[: block.total], own, *placed[block.total + 1 :])
     common = _common_columns(block, pins)
     return tuple(some if own is None else own for own, some in zip(placed, common, strict=True))
 
