@@ -15,7 +15,7 @@ _CENT = Decimal("0.01")
 
 def draw(random: Random, low: float, high: float, step: Fen) -> Fen:
     """An amount between ``low`` and ``high`` 万元, small ones as likely as great ones, a multiple of ``step``."""
-    amount = low * (high / low) ** random.random() * 1_000_000
+    amount = float(low * (high / low) ** random.random() * 1_000_000)
     return max(step, round(amount / step) * step)
 
 

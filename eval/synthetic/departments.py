@@ -210,7 +210,7 @@ def _project_names(random: Random, plan: _Plan, shared: Sequence[str], least: in
 
 
 def _project_name(random: Random, year: int) -> str:
-    parts = words()["projects"]
+    parts: dict[str, list[str]] = words()["projects"]
     if random.random() < 0.08:
         digits, letter = f"{random.randint(0, 9_999_999):07d}", random.choice("ABCDFGHJKXY")
         return random.choice(parts["secrets"]).format(digits=digits, letter=letter)

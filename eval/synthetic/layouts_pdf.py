@@ -23,7 +23,7 @@ class PdfStyle:
     (above, below the header, at the end) | 'none'.
 
     ``name_share`` is the part of its natural width that a column of names gets: less wraps more names. ``is_top`` puts
-    a figure beside the first line of a wrapped name instead of its middle. ``page`` is a page's height in parts of A4's.
+    a figure beside the first line of a wrapped name instead of its middle. ``page`` is a page's height, 1 for A4's.
     """
 
     rules: str = "grid"

@@ -26,6 +26,11 @@ class Mismatch:
     expected: Figure | None
     got: Fact | None
 
+    @property
+    def statement(self) -> str:
+        """The statement that it is about, '' for none of the known ones."""
+        return self.expected.statement if self.expected else self.got.statement if self.got else ""
+
 
 @dataclass(slots=True)
 class Tally:
