@@ -66,7 +66,7 @@ def states(answer: Answer, fact: Fact) -> bool:
 
 def holds(answer: Answer, fact: Fact) -> bool:
     """Whether the fact's figure stands among others, or only in the answer's words."""
-    return any(is_figure_of(figure, fact) for figure in answer.figures) or fact.printed in answer.text
+    return any(is_figure_of(figure, fact) for figure in answer.figures) or plain(fact.printed) in plain(answer.text)
 
 
 def is_figure_of(figure: Figure, fact: Fact) -> bool:
@@ -105,10 +105,15 @@ def _fits_column(fact: Fact, said: Said) -> bool:
         return is_total(fact)
     if not fact.column:
         return said.attribute != "amount"
-    column = plain(said.column)
-    if column in {plain(fact.column[-1]), plain("".join(fact.column[-2:]))}:
+    column = _heading(said.column)
+    if column in {_heading(fact.column[-1]), _heading("".join(fact.column[-2:]))}:
         return True
     return is_total(fact) and column in plain(fact.table)
+
+
+def _heading(text: str) -> str:
+    """项目支出合计 of one table is 项目支出 of another."""
+    return plain(text).removesuffix("合计") or plain(text)
 
 
 def _fits_fund(fact: Fact, said: Said) -> bool:
