@@ -269,6 +269,8 @@ def _tail_size(group: Group, loose: list[Piece], following: Piece | None, contex
     whole = len(loose)
     if following is None or not group.has_figures:
         return whole, False
+    if group.code and not group.text:
+        return _own_name_size(group.code, loose, context.names), False
     if following.levels:
         known = _size_before_code(loose, following, context.names)
         return (known, False) if known is not None else (0, True)
@@ -281,6 +283,15 @@ def _tail_size(group: Group, loose: list[Piece], following: Piece | None, contex
         # Figures alone have a name right above them; only what stands above that is in doubt.
         return 0, whole > 1 and (context.wrapping.below or not context.wrapping.alone)
     return _tail_before_words(loose, context.wrapping)
+
+
+def _own_name_size(code: str, loose: list[Piece], names: Names) -> int:
+    """How many lines are the name of a row that has a code and figures but no word yet: those that make it whole."""
+    for size in range(1, len(loose)):
+        full, words = _full_code(code, [word for piece in loose[:size] for word in piece.words])
+        if plain_name("".join(words)) in names.spellings(full):
+            return size
+    return len(loose)
 
 
 def _tail_before_words(loose: list[Piece], wrapping: Wrapping) -> tuple[int, bool]:
