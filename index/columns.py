@@ -7,7 +7,7 @@ at a heading's middle. All figures must fit between the edges: that proves which
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import NamedTuple
 
 from index.header_blocks import leaf_blocks, without_midway, words_to_blocks
@@ -15,8 +15,8 @@ from index.words import Word
 
 _TOUCH = 0.5  # points by which neighbours may overlap
 _SLACK = 2.0  # points by which a reflected edge may cut into what stands beside it: rounding adds up
+_FLUSH = 1.5
 _MARGIN = 2.0
-_MOST_DOUBTS = 10  # clusters that stand between two headings
 
 
 class Hull(NamedTuple):
@@ -44,7 +44,8 @@ def find_edges(header: Sequence[Word], numbers: Sequence[Word], body: Sequence[W
     ``numbers`` is the line of column numbers, if there is one: then each of its words is a column's middle.
     """
     readings = [_numbered(numbers, header)] if numbers else _leaf_readings(header)
-    found = [edges for headed in readings if (edges := _headed_edges(headed, header, body))]
+    found = [edges for headed in readings if (edges := _proved_edges(headed, header, body))]
+    found = found or [edges for headed in readings if (edges := _aligned_edges(headed, body))]
     return found[0] if len(found) == 1 else None
 
 
@@ -56,26 +57,40 @@ def _leaf_readings(header: Sequence[Word]) -> list[list[tuple[Hull, Hull]]]:
     return [[(Hull(leaf.x0, leaf.x1), Hull(leaf.x0, leaf.x1)) for leaf in reading] for reading in readings]
 
 
-def _headed_edges(
+def _proved_edges(
     headed: Sequence[tuple[Hull, Hull]], header: Sequence[Word], body: Sequence[Word]
 ) -> list[float] | None:
-    """The edges for columns each given by what is centred in it and its hull."""
+    """The edges, by reflection, of columns that are each given by what is centred in them and their hull."""
+    headings, leaves = [heading for heading, _ in headed], [hull for _, hull in headed]
+    clusters = figure_clusters([word for word in body if word.is_number])
+    options = [_options(leaves, cluster) for cluster in clusters]
+    if len(leaves) < 2 or not all(options):
+        return None
+    usual = _usual(clusters, options)
+    fitting = [owners for owners in _ascending(options) if reflected_edges(headings, _hulls(leaves, clusters, owners))]
+    owners = usual if usual in fitting else fitting[0] if len(fitting) == 1 else None
+    if owners is None:
+        return None
+    hulls = _hulls(leaves, clusters, owners)
+    named = _with_labels(hulls, leaves, clusters, owners, body)
+    return _widened(reflected_edges(headings, named) or reflected_edges(headings, hulls), (*header, *body))
+
+
+def _aligned_edges(headed: Sequence[tuple[Hull, Hull]], body: Sequence[Word]) -> list[float] | None:
+    """The edges half-way between neighbouring columns, where each heading is set flush with its figures."""
     leaves = [hull for _, hull in headed]
     clusters = figure_clusters([word for word in body if word.is_number])
     options = [_options(leaves, cluster) for cluster in clusters]
-    if len(leaves) < 2 or not all(options) or sum(len(option) > 1 for option in options) > _MOST_DOUBTS:
+    if len(leaves) < 2 or any(len(option) != 1 for option in options):
         return None
-    headings = [heading for heading, _ in headed]
-    usual = _usual(clusters, options)
-    fitting = [owners for owners in _ascending(options) if reflected_edges(headings, _hulls(leaves, clusters, owners))]
-    if len(fitting) == 1 or usual in fitting:
-        owners = usual if usual in fitting else fitting[0]
-        hulls = _hulls(leaves, clusters, owners)
-        named = _with_labels(hulls, leaves, clusters, owners, body)
-        return _widened(reflected_edges(headings, named) or reflected_edges(headings, hulls), (*header, *body))
-    if fitting or len(set(usual)) < len(usual):
+    owners = [option[0] for option in options]
+    if len(set(owners)) < len(owners) or not all(map(_is_flush, (leaves[owner] for owner in owners), clusters)):
         return None
-    return _edges_between(_with_labels(_hulls(leaves, clusters, usual), leaves, clusters, usual, body))
+    return _edges_between(_with_labels(_hulls(leaves, clusters, owners), leaves, clusters, owners, body))
+
+
+def _is_flush(heading: Hull, cluster: Cluster) -> bool:
+    return min(abs(heading.x0 - cluster.x0), abs(heading.x1 - cluster.x1)) <= _FLUSH
 
 
 def _leaf_hulls(header: Sequence[Word]) -> list[Hull]:
@@ -127,8 +142,15 @@ def _usual(clusters: Sequence[Cluster], options: Sequence[Sequence[int]]) -> tup
     )
 
 
-def _ascending(options: Sequence[Sequence[int]]) -> Iterator[tuple[int, ...]]:
-    return (owners for owners in product(*options) if all(a < b for a, b in pairwise(owners)))
+def _ascending(options: Sequence[Sequence[int]], after: int = -1) -> Iterator[tuple[int, ...]]:
+    """One option for each cluster, from left to right, none twice."""
+    if not options:
+        yield ()
+        return
+    for first in options[0]:
+        if first > after:
+            for rest in _ascending(options[1:], first):
+                yield (first, *rest)
 
 
 def _hulls(leaves: Sequence[Hull], clusters: Sequence[Cluster], owners: Sequence[int]) -> list[Hull]:

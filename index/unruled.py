@@ -25,6 +25,7 @@ from index.zones import TIGHT, Line, Zone, find_zones, is_tight, lines_of
 _GLUED = re.compile(r"[\u4e00-\u9fff）)]\s*[\d,]*\d\.\d\d$")  # a name that reaches its figure
 _AROUND = 2.2  # heights: lines above and below figures, no farther apart than this, are the figures' name
 _LOOSE = 1.08  # of the distance of a name's lines: those of one row are no farther apart
+_NEAR = 8.0  # points: edges of a table's columns as two of its pages show them
 _WIDE = 0.5  # of the longest rule's length: a rule between rows, not one under a heading
 
 
@@ -237,5 +238,11 @@ def page_skeletons(
     """The rules of each table of the page; ``edges`` are the columns of the previous page's last table."""
     for zone in find_zones(glyphs):
         skeleton = zone_to_skeleton(zone, across, edges)
+        if not zone.is_table and (skeleton is None or not _are_near(skeleton.edges, edges)):
+            continue
         edges = skeleton.edges if skeleton else edges
         yield skeleton
+
+
+def _are_near(some: Sequence[float], others: Sequence[float]) -> bool:
+    return len(some) == len(others) and all(abs(a - b) <= _NEAR for a, b in zip(some, others, strict=True))

@@ -101,6 +101,13 @@ class Zone:
         return self.header + self.body
 
     @property
+    def is_table(self) -> bool:
+        """Whether there are enough figures to tell a table; a page may also begin with a last row or two."""
+        figure_lines = [line for line in self.body if line.is_figure_line]
+        figures = [word for line in figure_lines for word in line.figures]
+        return any(word.is_amount for word in figures) and (len(figure_lines) > 2 or len(figures) > 2)
+
+    @property
     def words(self) -> list[Word]:
         return [word for line in self.lines for word in line.words]
 
@@ -115,7 +122,7 @@ def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
 
 
 def find_zones(glyphs: Sequence[Glyph]) -> list[Zone]:
-    """The tables among the lines of a page, from top to bottom."""
+    """The tables among the lines of a page, from top to bottom; some are too small to be sure (``is_table``)."""
     lines = lines_of(glyphs)
     zones = []
     start = 0
@@ -126,7 +133,7 @@ def find_zones(glyphs: Sequence[Glyph]) -> list[Zone]:
         goes_on = not any(_is_above_header(line) for line in lines[start:header])
         zones.append(Zone(tuple(lines[header:first]), tuple(lines[first : end + 1]), goes_on))
         start = end + 1
-    return [zone for zone in zones if _is_table(zone)]
+    return zones
 
 
 def _figure_runs(lines: Sequence[Line]) -> list[tuple[int, int]]:
@@ -201,9 +208,3 @@ def _goes_on(above: Line, below: Line) -> bool:
 
 def _is_coded_row(line: Line) -> bool:
     return line.has_code and line.has_name
-
-
-def _is_table(zone: Zone) -> bool:
-    figure_lines = [line for line in zone.body if line.is_figure_line]
-    figures = [word for line in figure_lines for word in line.figures]
-    return any(word.is_amount for word in figures) and (len(figure_lines) > 2 or len(figures) > 2)
