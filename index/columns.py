@@ -14,7 +14,7 @@ from index.header_blocks import leaf_blocks, without_midway, words_to_blocks
 from index.words import Word
 
 _TOUCH = 0.5  # points by which neighbours may overlap
-_SLACK = 2.0  # points by which a reflected edge may cut into what stands beside it: rounding adds up
+_SLACK = 1.0  # points by which a reflected edge may cut into what stands beside it: rounding adds up
 _FLUSH = 1.5
 _MARGIN = 2.0
 

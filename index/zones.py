@@ -26,6 +26,7 @@ _HEADER_LINES = 10
 # In heights of a line of text.
 _TABLE_GAP = 4.0  # a larger gap ends the table
 _HEADER_GAP = 4.0
+_HALF_LINE = 1.0  # figures stand half a line's distance below the first of two lines of their name
 TIGHT = 1.45  # centres of wrapped lines are nearer than this
 
 
@@ -105,7 +106,7 @@ class Zone:
         """Whether there are enough figures to tell a table; a page may also begin with a last row or two."""
         figure_lines = [line for line in self.body if line.is_figure_line]
         figures = [word for line in figure_lines for word in line.figures]
-        return any(word.is_amount for word in figures) and (len(figure_lines) > 2 or len(figures) > 2)
+        return any(word.is_amount for word in figures) and (len(figure_lines) > 2 or len(figures) > 1)
 
     @property
     def words(self) -> list[Word]:
@@ -167,8 +168,14 @@ def _body_start(lines: Sequence[Line], first: int, floor: int) -> int:
     start = first
     while start > floor and _is_coded_row(lines[start - 1]) and _hangs_together(lines[start - 1 : start + 1]):
         start -= 1
-    is_name = start > floor and not lines[start].has_name and is_tight(lines[start - 1], lines[start])
-    return start - 1 if is_name and len(lines[start - 1].words) == 1 else start
+    is_name = start > floor and not lines[start].has_name and _begins_name(lines[start - 1], lines[start])
+    return start - 1 if is_name else start
+
+
+def _begins_name(above: Line, figures: Line) -> bool:
+    """Whether a line is the first of the names of the figures below it, not the last of the headings."""
+    distance = figures.centre - above.centre
+    return distance <= (TIGHT if len(above.words) == 1 else _HALF_LINE) * min(above.height, figures.height)
 
 
 def is_tight(above: Line, below: Line) -> bool:
