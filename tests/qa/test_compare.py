@@ -120,7 +120,9 @@ def test_a_sum_of_items_shows_its_parts(ask: Ask) -> None:
     assert [one.printed for one in answer.citations] == ["0.85", "4.30", "7.48"]
 
 
-@pytest.mark.parametrize("question", ["青河县水利局水费和会议费一共多少", "青河县水利局差旅费和住宿费合计", "青河县水利局水费加会议费"])
+@pytest.mark.parametrize(
+    "question", ["青河县水利局水费和会议费一共多少", "青河县水利局差旅费和住宿费合计", "青河县水利局水费加会议费"]
+)
 def test_a_sum_with_an_unknown_part_is_not_given(question: str, ask: Ask) -> None:
     answer = ask(question)
     assert answer.status == "not_found" and not answer.figures

@@ -51,7 +51,13 @@ def test_a_figure_of_the_prose(library: Library) -> None:
 
 @pytest.mark.parametrize(
     ("words", "others"),
-    [("行政运行", {"432.48"}), ("项目支出", {"396.50"}), ("基本支出", {"642.35"}), ("差旅费", set()), ("三公经费", set())],
+    [
+        ("行政运行", {"432.48"}),
+        ("项目支出", {"396.50"}),
+        ("基本支出", {"642.35"}),
+        ("差旅费", set()),
+        ("三公经费", set()),
+    ],
 )
 def test_other_readings_are_kept_for_the_notes(words: str, others: set[str], library: Library) -> None:
     outcome = find(words, library)
@@ -78,7 +84,13 @@ def test_several_bodies(library: Library) -> None:
 
 @pytest.mark.parametrize(
     ("words", "unexplained"),
-    [("差旅费无人机", "无人机"), ("2022年差旅费", "2022"), ("局长差旅费", "局长"), ("会议费", ""), ("无人机", "无人机")],
+    [
+        ("差旅费无人机", "无人机"),
+        ("2022年差旅费", "2022"),
+        ("局长差旅费", "局长"),
+        ("会议费", ""),
+        ("无人机", "无人机"),
+    ],
 )
 def test_what_is_not_explained_is_said(words: str, unexplained: str, library: Library) -> None:
     outcome = find(words, library)
@@ -92,7 +104,8 @@ def test_a_known_item_that_is_not_listed_is_named(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "printed"), [("行政运行", "34.33"), ("三公经费", "0.45"), ("一般公共预算项目支出", "11.50"), ("单位资金", "12.00")]
+    ("words", "printed"),
+    [("行政运行", "34.33"), ("三公经费", "0.45"), ("一般公共预算项目支出", "11.50"), ("单位资金", "12.00")],
 )
 def test_changes(words: str, printed: str, library: Library) -> None:
     outcome = find(words, library, attribute="change")

@@ -44,7 +44,9 @@ def test_names_in_prose(words: str, key: str) -> None:
     assert prose_key(words) == key
 
 
-@pytest.mark.parametrize("name", ["差旅费", "其中：水费", "财政拨款（补助）", "“三公”经费", "政府采购预算", "收支总预算"])
+@pytest.mark.parametrize(
+    "name", ["差旅费", "其中：水费", "财政拨款（补助）", "“三公”经费", "政府采购预算", "收支总预算"]
+)
 def test_a_key_is_its_own_key(name: str) -> None:
     assert item_key(item_key(name)) == item_key(name)
     assert prose_key(prose_key(name)) == prose_key(name)

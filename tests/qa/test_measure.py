@@ -163,7 +163,9 @@ def test_claims(words: str, way: str, yuan: str) -> None:
     assert "万元" not in claim.words
 
 
-@pytest.mark.parametrize("words", ["差旅费是多少", "差旅费12.60万元", "12万元和13万元哪个对吗", "超过50万元的项目有哪些"])
+@pytest.mark.parametrize(
+    "words", ["差旅费是多少", "差旅费12.60万元", "12万元和13万元哪个对吗", "超过50万元的项目有哪些"]
+)
 def test_questions_without_a_claim(words: str) -> None:
     assert read_claim(words) is None
 

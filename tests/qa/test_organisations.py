@@ -65,7 +65,9 @@ def test_the_name_and_nothing_else_is_explained(question: str, rest: str) -> Non
     assert "".join(char for at, char in enumerate(question) if not match.mask >> at & 1) == rest
 
 
-@pytest.mark.parametrize("question", ["青河县林业局差旅费", "青河县财政局差旅费", "临江市水利局差旅费", "阿勒泰市水利局差旅费"])
+@pytest.mark.parametrize(
+    "question", ["青河县林业局差旅费", "青河县财政局差旅费", "临江市水利局差旅费", "阿勒泰市水利局差旅费"]
+)
 def test_another_bodys_name_stays_unexplained(question: str) -> None:
     """The place or the office may match; the other half of the name must be left to explain."""
     for match in match_organisations(question, INDEXED):
@@ -102,7 +104,11 @@ def test_a_name_is_place_and_office(name: str, chain: list[str], office: str) ->
 
 @pytest.mark.parametrize(
     ("place", "forms"),
-    [("青河县", {"青河县", "青河"}), ("玛纳斯县", {"玛纳斯县", "玛纳斯", "玛县"}), ("新疆维吾尔自治区", {"新疆", "自治区"})],
+    [
+        ("青河县", {"青河县", "青河"}),
+        ("玛纳斯县", {"玛纳斯县", "玛纳斯", "玛县"}),
+        ("新疆维吾尔自治区", {"新疆", "自治区"}),
+    ],
 )
 def test_short_forms_of_places(place: str, forms: set[str]) -> None:
     assert forms <= set(region_forms(places()[place]))

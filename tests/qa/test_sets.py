@@ -64,6 +64,8 @@ def test_a_set_that_nothing_meets_is_said_to_be_empty(ask: Ask) -> None:
     assert (answer.status, answer.figures) == ("not_found", ())
 
 
-@pytest.mark.parametrize("question", ["青河县水利局有哪些无人机项目", "青河县水利局2022年有几个项目", "青河县水利局今年完成了几个项目"])
+@pytest.mark.parametrize(
+    "question", ["青河县水利局有哪些无人机项目", "青河县水利局2022年有几个项目", "青河县水利局今年完成了几个项目"]
+)
 def test_a_set_narrowed_by_an_unknown_word_is_not_given(question: str, ask: Ask) -> None:
     assert ask(question).status == "not_found"
