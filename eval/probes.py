@@ -128,6 +128,7 @@ class Prober:
             table=fact.table if phrasing == "named" else "",
             column=self._column_words(fact, phrasing),
             parent=_parent(fact),
+            attribute=fact.attribute,
             fund=fact.fund if phrasing == "spoken" and _scope(fact.fund) and fact.table_no is not None else None,
         )
 
@@ -184,8 +185,10 @@ def document_to_body(document: Document) -> Body:
 
 
 def fact_to_item(fact: Fact) -> str:
-    """What a question calls the row: the project, else the last name of the path; '' where there is none."""
-    return fact.project if fact.origin == "table" and fact.project else fact.path[-1] if fact.path else fact.name
+    """What a question calls the row: the project, or the row below it, else the last name of the path; '' for none."""
+    if fact.origin == "table" and fact.project and fact.project not in fact.path[:-1]:
+        return fact.project
+    return fact.path[-1] if fact.path else fact.name
 
 
 def is_total(fact: Fact) -> bool:
