@@ -308,10 +308,10 @@ def test_the_same_question_gives_the_same_answer(question: str, ask: Ask) -> Non
 
 def test_two_indexes_of_the_same_files_answer_alike(ask: Ask, tmp_path: Path) -> None:
     build_index(sorted(DOCUMENTS.iterdir(), reverse=True), tmp_path / "index", load_encoder(), workers=1)
+    questions = [*SAMPLE[:4], *COMPUTED[:3], *WORDED, *REFUSED]
     with Store.open(tmp_path / "index") as store:
-        for question in (*SAMPLE[:4], *COMPUTED[:3], *WORDED, *REFUSED):
-            other = replace(answer(question, store=store), seconds=0.0)
-            assert other == replace(ask(question), seconds=0.0)
+        other = [replace(answer(question, store=store), seconds=0.0) for question in questions]
+    assert other == [replace(ask(question), seconds=0.0) for question in questions]
 
 
 def shape(found: Answer) -> dict[str, Any]:
