@@ -29,7 +29,14 @@ def test_one_form(text: str, same: str) -> None:
     assert normalise(text) == same
 
 
-@given(st.text(max_size=40))
+# What people type: ASCII, Chinese punctuation and characters, full-width forms.
+TYPED = ((0x20, 0x7E), (0x3000, 0x303F), (0x4E00, 0x9FFF), (0xFF01, 0xFF5E))
+typed = st.sampled_from(TYPED).flatmap(
+    lambda low_high: st.characters(min_codepoint=low_high[0], max_codepoint=low_high[1])
+)
+
+
+@given(st.text(alphabet=typed, max_size=40))
 def test_the_form_is_final_and_holds_no_blanks(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
