@@ -89,12 +89,14 @@ def _compared(request: Request, document: Document, values: Sequence[Value], tot
     sum_words = " + ".join(plain_text(value.number) for value in values)
     calculation = f"{sum_words} = {plain_text(total)}；{plain_text(right.number)}；差 {plain_text(gap)}"
     left = "＋".join(value.label for value in values)
+    both = f"{left}＝{amount_words(total, right.unit)}，{right.label}为{amount_words(right.number, right.unit)}"
+    apart = f"相差{plain_text(abs(gap))}{right.unit}"
     if gap == 0:
-        said = f"一致：{left}＝{amount_words(total, right.unit)}，{right.label}为{amount_words(right.number, right.unit)}。"
+        said = f"一致：{both}。"
     elif abs(gap) <= tolerance:
-        said = f"不完全相等：{left}＝{amount_words(total, right.unit)}，{right.label}为{amount_words(right.number, right.unit)}，相差{plain_text(abs(gap))}{right.unit}，在四舍五入的尾差（±{plain_text(tolerance)}）之内。"
+        said = f"不完全相等：{both}，{apart}，在四舍五入的尾差（±{plain_text(tolerance)}）之内。"
     else:
-        said = f"不一致：{left}＝{amount_words(total, right.unit)}，{right.label}为{amount_words(right.number, right.unit)}，相差{plain_text(abs(gap))}{right.unit}，超出四舍五入的尾差。"
+        said = f"不一致：{both}，{apart}，超出四舍五入的尾差。"
     facts = tuple(dict.fromkeys(fact for value in (*values, right) for fact in value.facts))
     figures = (Figure(left, plain_text(total), right.unit), Figure(right.label, plain_text(right.number), right.unit))
     return Answer(
@@ -162,11 +164,12 @@ def _compare_project(request: Request, document: Document, name: str, library: L
     gap = total - other
     agrees = abs(gap) <= _HALF_CENT * (max(len(one), len(two)) + 1)
     verdict = agrees if not _CONTRADICTION.search(request.words) else not agrees
-    said = f"{first}{plain_text(total)}万元，{second}{plain_text(other)}万元，{'一致' if agrees else f'不一致，相差{plain_text(abs(gap))}万元'}。"
+    found = "一致" if agrees else f"不一致，相差{plain_text(abs(gap))}万元"
+    said = f"{first}{plain_text(total)}万元，{second}{plain_text(other)}万元，{found}。"
     calculation = (
         "；".join(
-            f"{label}：{' + '.join(plain_text(fact_number(fact)) for fact in side)} = {plain_text(sum((fact_number(fact) for fact in side), Decimal(0)))}"
-            for label, side in ((first, one), (second, two))
+            f"{label}：{' + '.join(plain_text(fact_number(fact)) for fact in side)} = {plain_text(amount)}"
+            for label, side, amount in ((first, one, total), (second, two, other))
             if len(side) > 1
         )
         or None
@@ -272,7 +275,10 @@ def _why_in_spite(request: Request, library: Library) -> Answer | None:
         return None
     lead = carried[0]
     where = lead.column[-1] if any("结转" in part for part in lead.column) else lead.path[-1]
-    said = f"表{record.no}只列当年预算，当年{NOT_BUDGETED}（空表）；{amount_words(fact_number(lead), '万元')}来自上年结转（{lead.source.table}“{where}”），所以计入全口径支出。"
+    said = (
+        f"表{record.no}只列当年预算，当年{NOT_BUDGETED}（空表）；{amount_words(fact_number(lead), '万元')}来自上年结转"
+        f"（{lead.source.table}“{where}”），所以计入全口径支出。"
+    )
     citations = (
         *((cite(document, record.source, "", record.source.text),) if record.source else ()),
         *(cite_fact(document, fact) for fact in dict.fromkeys((*facts[:3], *carried[:2]))),

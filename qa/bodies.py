@@ -27,7 +27,10 @@ _ALL_BODIES = re.compile(
 )
 _WHICH_BODY = re.compile(rf"哪(?:一|几|些|几个|个|一个)?{_BODIES}?(?:局|厅|单位|部门)?|谁家|谁")
 _BODY_WORD = r"(?:那个|那一?家|的那个)?(?:部门|单位|局|厅|一家|机构)"
-_SUPERLATIVE = r"(?P<most>最多|最高|最大|最贵|最好)|(?P<least>最少|最低|最小)|(?:排|居|位居|位列)?第(?P<nth>[一二三四五六七八九十\d]+)(?:名|位|的)?|(?P<top>排第一)"
+_SUPERLATIVE = (
+    r"(?P<most>最多|最高|最大|最贵|最好)|(?P<least>最少|最低|最小)"
+    r"|(?:排|居|位居|位列)?第(?P<nth>[一二三四五六七八九十\d]+)(?:名|位|的)?|(?P<top>排第一)"
+)
 _NESTED = re.compile(
     rf"^(?P<measure>.+?)(?:排)?(?:{_SUPERLATIVE})的?{_BODY_WORD}(?:是哪个|是谁|是哪家|是哪一家)?[,，]?(?:它|其|他们)?的?(?P<rest>.*)$"
 )
@@ -152,7 +155,11 @@ def _difference(request: Request, ranked: list[Value], notes: list[str]) -> Answ
     high, low = (first, second) if first.number >= second.number else (second, first)
     figures = (Figure("相差", plain_text(difference), high.unit), _named(high), _named(low))
     calculation = f"{plain_text(high.number)} - {plain_text(low.number)} = {plain_text(difference)}"
-    text = f"{high.document.organisation}的{high.label}更多：{amount_words(high.number, high.unit)}，{low.document.organisation}为{amount_words(low.number, low.unit)}，相差{amount_words(difference, high.unit)}。"
+    text = (
+        f"{high.document.organisation}的{high.label}更多：{amount_words(high.number, high.unit)}，"
+        f"{low.document.organisation}为{amount_words(low.number, low.unit)}，"
+        f"相差{amount_words(difference, high.unit)}。"
+    )
     return finish(request.question, text, figures, [high, low], notes, calculation)
 
 
@@ -220,7 +227,10 @@ def _where_moved(request: Request, words: str, library: Library) -> Answer | Non
         return None
     lines, citations = [], []
     for value in moved:
-        line = f"{value.document.organisation}{value.label.replace('比上年增减', '')}比上年{'减少' if down else '增加'}{amount_words(abs(value.number), value.unit)}"
+        line = (
+            f"{value.document.organisation}{value.label.replace('比上年增减', '')}比上年{'减少' if down else '增加'}"
+            f"{amount_words(abs(value.number), value.unit)}"
+        )
         reason = (
             best_reason(request, value.document, stem + "原因", library) if re.search("原因|为什么", words) else None
         )
@@ -245,7 +255,10 @@ def _multiple(request: Request, words: str, library: Library) -> Answer | None:
         replace(below, label=f"{below.document.organisation}{below.label}"),
         "multiple",
     )
-    text = f"{above.document.organisation}的{above.label}（{amount_words(above.number, above.unit)}）是{below.document.organisation}（{amount_words(below.number, below.unit)}）的{result.number}倍。"
+    text = (
+        f"{above.document.organisation}的{above.label}（{amount_words(above.number, above.unit)}）"
+        f"是{below.document.organisation}（{amount_words(below.number, below.unit)}）的{result.number}倍。"
+    )
     return finish(
         request.question,
         text,

@@ -172,14 +172,11 @@ def other_notes(others: Sequence[Fact], chosen: Fact, voice: Voice) -> tuple[str
         assert fact.quantity is not None
         amount = amount_words(fact.quantity.number, fact.quantity.unit)
         scope = scope_words(fact, voice) if fact.fund is not chosen.fund else ""
+        place = place_words(fact, voice)
         if voice.english:
-            notes.append(
-                f"Another reading: {fact_label(fact)}{' of ' + scope if scope else ''} is {amount} ({place_words(fact, voice)})."
-            )
+            notes.append(f"Another reading: {fact_label(fact)}{' of ' + scope if scope else ''} is {amount} ({place}).")
         else:
-            notes.append(
-                f"另有口径：{scope + '口径的' if scope else ''}{fact_label(fact)}为{amount}（{place_words(fact, voice)}）。"
-            )
+            notes.append(f"另有口径：{scope + '口径的' if scope else ''}{fact_label(fact)}为{amount}（{place}）。")
     return tuple(notes)
 
 

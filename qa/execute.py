@@ -186,7 +186,8 @@ def conflict_notes(value: Value, library: Library, voice: Voice) -> list[str]:
             notes.append(
                 voice.say(
                     f"文件自身不一致：文字说明写作{other.printed}{other.quantity.unit}，此处取表中数字。",
-                    f"The document contradicts itself: its prose says {other.printed}{other.quantity.unit}; the table's figure is given.",
+                    f"The document contradicts itself: its prose says {other.printed}{other.quantity.unit}; "
+                    "the table's figure is given.",
                 )
             )
     return notes

@@ -127,7 +127,8 @@ def _same_item(one: Fact, other: Fact) -> bool:
     """Whether two facts speak of the same item, so that another value is another reading rather than another thing."""
     if one.project or other.project:
         return one.project == other.project
-    return one.name == other.name or (bool(one.path) and bool(other.path) and one.path[-1] == other.path[-1]) or is_total(one.name)
+    same_leaf = bool(one.path) and bool(other.path) and one.path[-1] == other.path[-1]
+    return one.name == other.name or same_leaf or is_total(one.name)
 
 
 def _several(outcomes: Sequence[Outcome]) -> Several:

@@ -113,7 +113,9 @@ def _added(request: Request, values: Sequence[Value]) -> Answer | None:
     total = sum((value.number for value in values), Decimal(0))
     calculation = sum_words(values, plain_text(total))
     label = "、".join(value.label for value in values) + "合计"
-    text = f"{values[0].document.organisation}{values[0].document.year}年{label}为{amount_words(total, values[0].unit)}（{calculation}）。"
+    document = values[0].document
+    amount = amount_words(total, values[0].unit)
+    text = f"{document.organisation}{document.year}年{label}为{amount}（{calculation}）。"
     return finish(request.question, text, (Figure(label, plain_text(total), values[0].unit),), values, [], calculation)
 
 
@@ -205,8 +207,13 @@ def _units_compared(request: Request, words: str, library: Library) -> Answer | 
     if not DIFFERENCE.search(words):
         return _listed(request, ranked)
     difference = abs(ranked[0].number - ranked[1].number)
-    calculation = f"{plain_text(max(v.number for v in ranked))} - {plain_text(min(v.number for v in ranked))} = {plain_text(difference)}"
-    text = f"{ranked[0].label}{amount_words(ranked[0].number, ranked[0].unit)}，{ranked[1].label}{amount_words(ranked[1].number, ranked[1].unit)}，相差{amount_words(difference, ranked[0].unit)}。"
+    most, least = max(value.number for value in ranked), min(value.number for value in ranked)
+    calculation = f"{plain_text(most)} - {plain_text(least)} = {plain_text(difference)}"
+    text = (
+        f"{ranked[0].label}{amount_words(ranked[0].number, ranked[0].unit)}，"
+        f"{ranked[1].label}{amount_words(ranked[1].number, ranked[1].unit)}，"
+        f"相差{amount_words(difference, ranked[0].unit)}。"
+    )
     figures = (
         Figure("相差", plain_text(difference), ranked[0].unit),
         *(Figure(value.label, plain_text(value.number), value.unit) for value in ranked),

@@ -26,7 +26,8 @@ BLANK = "·"  # stands where a part of the question was taken out
 class Measure:
     """A kind of figure, of the item in ``first`` (and ``second``).
 
-    ``kind`` is amount | opening_budget | full_year_budget | completion | prior | change | growth | ratio | within | multiple | per | monthly.
+    ``kind`` is amount | opening_budget | full_year_budget | completion | prior | change | growth | ratio | within |
+    multiple | per | monthly.
 
     A ratio is A占B, 'within' is B里A占: there A is a part of B and is read together with it first.
     """
@@ -154,7 +155,11 @@ def amount(words: str, documents: Sequence[Document], library: Library) -> Resul
     return _result(outcome)
 
 
-_EMPTY_BUT = re.compile(r"^[·\s,?]*(20\d\d年?度?)?(部门|单位|全年|的|总)*(?P<what>收支预算|预算收入|收入预算|预算支出|支出预算|决算收入|收入决算|决算支出|支出决算|收入|支出|预算|决算)?(总额|总数|一共|总共|共|合计)*(是|有|为|共)*(多少|几)?(钱|万元|元|万)?[·\s,?]*$")
+_EMPTY_BUT = re.compile(
+    r"^[·\s,?]*(20\d\d年?度?)?(部门|单位|全年|的|总)*"
+    r"(?P<what>收支预算|预算收入|收入预算|预算支出|支出预算|决算收入|收入决算|决算支出|支出决算|收入|支出|预算|决算)?"
+    r"(总额|总数|一共|总共|共|合计)*(是|有|为|共)*(多少|几)?(钱|万元|元|万)?[·\s,?]*$"
+)
 
 
 def _say_total(words: str, documents: Sequence[Document]) -> str:
@@ -164,7 +169,8 @@ def _say_total(words: str, documents: Sequence[Document]) -> str:
         return words
     if "预算" in found["what"] and any(document.kind is Kind.FINAL_ACCOUNT for document in documents):
         return words  # a final account's total is not a budget
-    total = "总收入" if "收入" in found["what"] else "总支出" if found["what"] != "预算" and found["what"] != "收支预算" else "收支总预算"
+    both_sides = found["what"] in ("预算", "收支预算")
+    total = "总收入" if "收入" in found["what"] else "收支总预算" if both_sides else "总支出"
     return words[: found.start("what")] + total + words[found.end("what") :]
 
 

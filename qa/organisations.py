@@ -162,7 +162,9 @@ def _match(question: str, naming: Naming) -> Match | None:
     places_found = [span for word in naming.regions for span in spans(question, word)]
     offices_found = [span for word in naming.offices for span in spans(question, word)]
     joined = [(start, stop) for start, end in places_found for begin, stop in offices_found if 0 <= begin - end <= 1]
-    joined = joined or [(begin - 1, stop) for begin, stop in offices_found if _begins_with_level(question, begin, naming)]
+    joined = joined or [
+        (begin - 1, stop) for begin, stop in offices_found if _begins_with_level(question, begin, naming)
+    ]
     if joined:
         return Match(naming.document_id, _with_office(question, naming, _mask(joined)), 3)
     slips = [(start, stop) for start, end in places_found if (stop := _slipped_office(question, end, naming))]

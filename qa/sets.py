@@ -217,7 +217,8 @@ _NAMES = {"project": "个项目", "unit": "个单位", "economic": "个经济科
 def _counted(request: Request, document: Document, rows: Sequence[Fact], members: str) -> Answer:
     label = f"{_where(rows)}{_NAMES[members][1:]}数" if rows else f"{_NAMES[members][1:]}数"
     listing = "；".join(_item(fact) for fact in rows[:30])
-    text = f"{document.organisation}{document.year}年{_where(rows)}共{len(rows)}{_NAMES[members]}{'：' + listing if rows else ''}。"
+    counted = f"共{len(rows)}{_NAMES[members]}{'：' + listing if rows else ''}"
+    text = f"{document.organisation}{document.year}年{_where(rows)}{counted}。"
     citations = tuple(cite_fact(document, fact) for fact in rows)
     return Answer(request.question, "answered", text, (Figure(label, str(len(rows)), "个"),), None, None, citations)
 

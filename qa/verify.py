@@ -165,7 +165,8 @@ def _cited_amounts(answer: Json, documents: dict[str, Document], store: Source) 
 def _stated_in_words(citation: Json) -> list[tuple[Decimal, str]]:
     """The figures that a cited sentence states, with their units; a sentence that says 空表 states 0."""
     quote = citation["quote"] or ""
-    found = re.findall(rf"([\d,]*\d(?:\.\d+)?)\s*({'|'.join((*MONEY_UNITS, '%', '人', '辆', '个', '家', '平方米', '台'))})", quote)
+    units = "|".join((*MONEY_UNITS, "%", "人", "辆", "个", "家", "平方米", "台"))
+    found = re.findall(rf"([\d,]*\d(?:\.\d+)?)\s*({units})", quote)
     stated = [(Decimal(number.replace(",", "")), unit) for number, unit in found]
     return stated + ([(Decimal(0), "")] if re.search("空表|无数据", quote) else [])
 

@@ -117,7 +117,8 @@ class DocumentView:
         """Cells printed empty above rows that do have figures in the same column: lost, not 未安排."""
         filled: dict[tuple[object, ...], set[str]] = defaultdict(set)
         for fact in self.facts:
-            if fact.origin == "table" and fact.quantity is not None and fact.quantity.number and not is_total(fact.name):
+            budgeted = fact.origin == "table" and fact.quantity is not None and fact.quantity.number != 0
+            if budgeted and not is_total(fact.name):
                 filled[_column_of(fact)].add(fact.code)
         return frozenset(at for at, fact in enumerate(self.facts) if fact.quantity is None and _has_below(fact, filled))
 
@@ -176,7 +177,8 @@ def _has_below(fact: Fact, filled: dict[tuple[object, ...], set[str]]) -> bool:
     codes = filled.get(_column_of(fact), set())
     if is_total(fact.name):
         return bool(codes) and fact.statement != "balance"
-    return bool(fact.code) and not fact.project and any(code != fact.code and code.startswith(fact.code) for code in codes)
+    has_children = any(code != fact.code and code.startswith(fact.code) for code in codes)
+    return bool(fact.code) and not fact.project and has_children
 
 
 def _units_with_rows(facts: Iterable[Fact]) -> tuple[str, ...]:

@@ -47,7 +47,8 @@ def change_sentence(value: Value, voice: Voice) -> str:
     amount = amount_words(abs(moved), unit) if moved is not None else ""
     percent = f"{abs(rate)}%" if rate is not None else ""
     if voice.english:
-        return f"{document.organisation}, {document.year}: {item} {'decreased' if down else 'increased'} by {amount}{' (' + percent + ')' if percent else ''} compared with last year."
+        moving = f"{'decreased' if down else 'increased'} by {amount}{' (' + percent + ')' if percent else ''}"
+        return f"{document.organisation}, {document.year}: {item} {moving} compared with last year."
     parts = [
         f"{'减少' if down else '增加'}{amount}" if amount else "",
         f"{'下降' if down else '增长'}{percent}" if percent else "",
