@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -183,16 +182,16 @@ def _row(widths: Sequence[int], *cells: object) -> str:
     return texts[0].ljust(widths[0]) + "".join(t.rjust(w) for t, w in zip(texts[1:], widths[1:], strict=True))
 
 
-def layout_lines(scores: Sequence[tuple[Layout, Score]]) -> Iterator[str]:
-    """The table of layouts."""
-    heads = ("layout", "figures", "right", "wrong", "missing", "extra", "right %", "prose %", "false", "s/doc")
-    yield _row(_COLUMNS, *heads)
-    for layout, score in scores:
-        tally = score.tally
-        counts = (tally.figures, tally.right, *map(tally.count, ("wrong", "missing", "extra")))
-        shares = (_percent(tally.right, tally.figures), _percent(score.said_right, score.said))
-        seconds = f"{score.seconds / max(1, score.documents):.2f}"
-        yield _row(_COLUMNS, layout.name, *counts, *shares, score.false_findings, seconds)
+_HEADS = ("layout", "figures", "right", "wrong", "missing", "extra", "right %", "prose %", "false", "s/doc")
+
+
+def layout_line(layout: Layout, score: Score) -> str:
+    """A layout's row under ``_HEADS``."""
+    tally = score.tally
+    counts = (tally.figures, tally.right, *map(tally.count, ("wrong", "missing", "extra")))
+    shares = (_percent(tally.right, tally.figures), _percent(score.said_right, score.said))
+    seconds = f"{score.seconds / max(1, score.documents):.2f}"
+    return _row(_COLUMNS, layout.name, *counts, *shares, score.false_findings, seconds)
 
 
 def _percent(part: int, whole: int) -> str:
@@ -264,10 +263,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--damaged", default="tabbed", metavar="LAYOUTS", help="layouts to spoil; '' for none")
     parser.add_argument("--show", type=int, default=1, metavar="N", help="examples of each way to be wrong")
     options = parser.parse_args(arguments)
+    print(_row(_COLUMNS, *_HEADS), flush=True)
     scores = []
     for layout in chosen(options.layouts):
         scores.append((layout, score_layout(layout, options.seeds)))
-    print("\n".join(layout_lines(scores)))
+        print(layout_line(*scores[-1]), flush=True)
     for layout, score in scores:
         for line in example_lines(layout, score, options.show):
             print(line)
@@ -278,8 +278,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]
     if damaged:
         print("\n".join(damage_lines(damaged, options.show)))
-    counts = Counter(kind for _, score in scores for kind in (m.kind for m in score.tally.mismatches))
-    return 1 if counts["wrong"] or counts["extra"] else 0
+    return 1 if any(score.tally.count(kind) for _, score in scores for kind in ("wrong", "extra")) else 0
 
 
 if __name__ == "__main__":
