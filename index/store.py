@@ -25,6 +25,7 @@ from index.store_read import DATABASE_NAME, VECTORS_NAME, Counts, StoreReader
 from index.store_write import delete_document, insert_document, insert_name, insert_vectors, insert_words
 
 if TYPE_CHECKING:
+    import apsw
     import numpy as np
 
 __all__ = ["DATABASE_NAME", "Counts", "Encoder", "Store"]
@@ -171,6 +172,16 @@ class Store(StoreReader):
             self._set_meta("dimension", str(encoder.dimension))
             self._require_shape(vectors, len(passages))
             insert_vectors(self._connection, [passage for passage, _ in passages], vectors)
+        self._write_vector_file()
+
+    def take_over(self, source: apsw.Connection) -> None:
+        """Becomes a copy of another store's database, in one transaction, and makes the FAISS file anew.
+
+        The source's generation must differ from this store's: by that readers see that everything changed.
+        """
+        self._require_writable()
+        with self._refusals(), self._connection.backup("main", source, "main") as copying:
+            copying.step()
         self._write_vector_file()
 
     @contextmanager

@@ -58,8 +58,8 @@ class StoreDamaged(StoreError):
 
     def __str__(self) -> str:
         return (
-            f"{self.directory}: the index cannot be read ({self.what}). "
-            "Index the documents anew into another directory: budgetqa index PATH… --index DIR"
+            f"{self.directory}: the index cannot be read ({self.what}). Index the documents anew into another "
+            "directory (budgetqa index PATH… --index DIR), or bring back a backup: budgetqa restore FILE"
         )
 
 
@@ -75,6 +75,17 @@ class StoreWriteFailed(StoreError):
             f"{self.directory}: writing failed ({self.what}). What was stored before is whole; "
             "make room on the disk or check the rights to the directory, and run the command again."
         )
+
+
+@dataclass(eq=False)
+class BackupUnusable(StoreError):
+    """A file that no index can be restored from, or that a backup must not be written to."""
+
+    path: Path
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}. Name a file that `budgetqa backup FILE` made, or is to make."
 
 
 @dataclass(eq=False)

@@ -110,6 +110,34 @@ class StoreReader:
         if self.encoder_id not in ("", encoder_id):
             raise EncoderMismatch(self.directory, self.encoder_id, encoder_id)
 
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the files of the store, each with what to do; () for a sound one.
+
+        Reads the whole database. Raises StoreDamaged where SQLite cannot even do that.
+        """
+        return tuple(self._database_problems()) or tuple(self._derived_problems())
+
+    def _database_problems(self) -> Iterator[str]:
+        found = [str(row[0]) for row in self._query("PRAGMA integrity_check")]
+        orphans = self._query("PRAGMA foreign_key_check")
+        if found != ["ok"] or orphans:
+            what = "; ".join(found[:3]) if found != ["ok"] else f"{len(orphans)} rows without their document"
+            yield f"{DATABASE_NAME} is damaged ({what}): budgetqa restore FILE, or index the documents anew"
+
+    def _derived_problems(self) -> Iterator[str]:
+        """Whether the passages, their words, their vectors and the FAISS file are of one number and state."""
+        ((passages, words, vectors),) = self._query(
+            "SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM passage_words),"
+            " (SELECT count(*) FROM vectors WHERE length(vector) = 4 * ?)",
+            (self.dimension,),
+        )
+        if words != passages:
+            yield f"the full-text index holds {words} of {passages} passages: budgetqa rebuild"
+        if vectors != passages:
+            yield f"{vectors} of {passages} passages have a vector: budgetqa rebuild --encoder {self.encoder_id}"
+        if vectors and self._load_vectors() is None:
+            yield f"{VECTORS_NAME} is not the file that the database describes: budgetqa rebuild"
+
     def _meta(self, key: str) -> str | None:
         found = self._query("SELECT value FROM meta WHERE key = ?", (key,))
         return str(found[0][0]) if found else None
