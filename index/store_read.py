@@ -119,9 +119,11 @@ class StoreReader:
 
     def _database_problems(self) -> Iterator[str]:
         found = [str(row[0]) for row in self._query("PRAGMA integrity_check")]
-        orphans = self._query("PRAGMA foreign_key_check")
-        if found != ["ok"] or orphans:
-            what = "; ".join(found[:3]) if found != ["ok"] else f"{len(orphans)} rows without their document"
+        if found == ["ok"]:
+            orphans = self._query("PRAGMA foreign_key_check")
+            found = [f"{len(orphans)} rows without their document"] if orphans else []
+        if found:
+            what = "; ".join(found[:3])
             yield f"{DATABASE_NAME} is damaged ({what}): budgetqa restore FILE, or index the documents anew"
 
     def _derived_problems(self) -> Iterator[str]:
