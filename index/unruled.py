@@ -22,7 +22,8 @@ from index.ruled import Frame
 from index.words import Word
 from index.zones import TIGHT, Line, Zone, find_zones, is_tight, lines_of
 
-_GLUED = re.compile(r"[\u4e00-\u9fff）)]\s*[\d,]*\d\.\d\d$")  # a name that reaches its figure
+_NAME = re.compile(r"[\u4e00-\u9fff]{2}")
+_REACH_INTO = 1.5  # points
 _AROUND = 2.2  # heights: lines above and below figures, no farther apart than this, are the figures' name
 _LOOSE = 1.08  # of the distance of a name's lines: those of one row are no farther apart
 _NEAR = 8.0  # points: edges of a table's columns as two of its pages show them
@@ -77,11 +78,24 @@ def _with_columns(zone: Zone, edges: Sequence[float]) -> tuple[Zone, list[float]
 
 
 def _is_certain(zone: Zone, xs: Sequence[float]) -> bool:
-    """Whether each amount stands within one column, alone on its line there, and no name runs into one."""
+    """Whether each amount stands within one column, alone on its line there, and no name in a column of amounts."""
     words = [(word, line) for line in zone.body for word in line.words]
-    return not any(_GLUED.search(word.text) for word, _ in words) and all(
-        _stands_alone(word, line, xs) for word, line in words if word.is_amount
+    amounts = {bisect(xs, word.centre) for word, _ in words if word.is_amount}
+    return all(
+        _stands_alone(word, line, xs) if word.is_amount else not (_is_name(word) and _touched(word, xs) & amounts)
+        for word, line in words
     )
+
+
+def _is_name(word: Word) -> bool:
+    return _NAME.search(word.text) is not None
+
+
+def _touched(word: Word, xs: Sequence[float]) -> set[int]:
+    """The columns that a word reaches into."""
+    return {
+        column for column, (a, b) in enumerate(pairwise(xs), 1) if min(b, word.x1) - max(a, word.x0) > _REACH_INTO
+    }
 
 
 def _stands_alone(amount: Word, line: Line, xs: Sequence[float]) -> bool:

@@ -26,6 +26,8 @@ _HEADER_LINES = 10
 # In heights of a line of text.
 _TABLE_GAP = 4.0  # a larger gap ends the table
 _HEADER_GAP = 4.0
+_STAGGERED = 0.5  # glyphs of one line differ less in height
+_COLUMN_GAP = 0.35
 _HALF_LINE = 1.0  # figures stand half a line's distance below the first of two lines of their name
 TIGHT = 1.45  # centres of wrapped lines are nearer than this
 
@@ -119,7 +121,29 @@ def _is_prose(word: Word) -> bool:
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
     """The lines in words, from top to bottom."""
-    return [Line(tuple(words)) for words in map(line_words, glyphs_to_lines(glyphs)) if words]
+    return [Line(tuple(words)) for words in map(_words_of, glyphs_to_lines(glyphs)) if words]
+
+
+def _words_of(line: Sequence[Glyph]) -> list[Word]:
+    """The line's words; headings wrapped side by side, each at its own height, are told apart by their columns."""
+    centres = [glyph.top + glyph.bottom for glyph in line]
+    if max(centres) - min(centres) <= 2 * _STAGGERED * (line[0].bottom - line[0].top):
+        return line_words(line)
+    return [word for column in _columns_of(line) for part in glyphs_to_lines(column) for word in line_words(part)]
+
+
+def _columns_of(line: Sequence[Glyph]) -> list[list[Glyph]]:
+    """The glyphs, which are ordered from left to right, cut where there is a gap."""
+    columns: list[list[Glyph]] = []
+    right = float("-inf")
+    for glyph in line:
+        if glyph.text.isspace():
+            continue
+        if glyph.x0 - right > _COLUMN_GAP * (glyph.bottom - glyph.top):
+            columns.append([])
+        columns[-1].append(glyph)
+        right = max(right, glyph.x1)
+    return columns
 
 
 def find_zones(glyphs: Sequence[Glyph]) -> list[Zone]:
