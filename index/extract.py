@@ -10,6 +10,7 @@ from index.checks import facts_to_findings
 from index.facts import table_label, tables_to_facts
 from index.flat import flattened_tables, undecided_rows
 from index.labels import is_total, tidy_name
+from index.ledger import pages_to_ledger
 from index.metadata import Metadata, pages_to_metadata
 from index.paragraphs import pages_to_paragraphs
 from index.passages import make_passages
@@ -52,7 +53,8 @@ def pages_to_extraction(
     texts = (*paragraphs_to_text_facts(paragraphs, about), *target_texts)
     checked = facts_to_findings(facts)
     statements = statement_records(pages, tables, facts, texts, checked)
-    findings = (*missing_statements(statements), *flag_findings(flags), *checked)
+    numbers, not_understood = pages_to_ledger(pages, paragraphs, facts, texts)
+    findings = (*missing_statements(statements), *flag_findings(flags), *checked, *not_understood)
     document = Document(
         document_id=document_id,
         name=name,
@@ -66,6 +68,7 @@ def pages_to_extraction(
         reason=next(iter(flags), None),
         statements=statements,
         entities=_entities(units, facts),
+        numbers=numbers,
     )
     return Extraction(document, facts, texts, make_passages(paragraphs, facts, about), findings)
 

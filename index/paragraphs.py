@@ -36,8 +36,10 @@ _LEADERS = re.compile(r"[.…·]{3,}\s*\d*$")
 _CAPTION = re.compile(
     r"^(编制|填报|预算主管|预算)?(部门|单位)(名称)?\s*[:：]|^单位\s*[:：]|^表\s*\d+$|^目\s*录$|^[（(]\s*\d{4}\s*年度?\s*[）)]$"
 )
+_TITLE = re.compile(r"(说明|职能|职责|机构设置|名词解释)$")
 _MAX_HEADING = 90
 _MAX_PLAIN_HEADING = 34
+_MIN_TITLE = 4
 _RUNNING_PAGES = 4
 
 
@@ -130,12 +132,12 @@ def heading_level(text: str) -> int | None:
         if mark.match(text):
             is_short = len(text) <= _MAX_HEADING and not _FINISHED.search(text) and "，" not in text
             return level if is_short and (level < 2 or _COMPLETE_HEADING.search(text)) else None
-    is_title = (
-        len(text) <= _MAX_PLAIN_HEADING
-        and re.search(r"(说明|职能|机构设置|名词解释)$", text)
-        and not re.search(r"[，。；：]", text)
-    )
-    return 1 if is_title else None
+    return 1 if _is_title(text) else None
+
+
+def _is_title(text: str) -> bool:
+    """Whether a line without a mark is the title of a part: of its own page, in many publications."""
+    return len(text) <= _MAX_PLAIN_HEADING and bool(_TITLE.search(text)) and not re.search(r"[，。；：]", text)
 
 
 def _begins_new(before: str, text: str) -> bool:
@@ -157,6 +159,8 @@ def _begins_new(before: str, text: str) -> bool:
         return True  # a sentence on the staff after a list of units whose items end without a stop
     if any(mark.match(before) for mark in _HEADINGS) and "，" not in before and len(before) <= _MAX_HEADING:
         return bool(_COMPLETE_HEADING.search(before)) and not re.match(r"^[^，。]{0,3}(明|说明|况|情况说明)$", text)
+    if _is_title(before) or (_is_title(text) and len(text) >= _MIN_TITLE):
+        return True
     return (
         _FIELD.match(before) is not None and len(before) < 24 and bool(re.match(r"^[\u4e00-\u9fff]{2,12}[:：]", text))
     )

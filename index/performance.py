@@ -135,13 +135,26 @@ def _indicator(
         yield _fact("target", name, number, unit, row[at], "指标值", current, about)
     texts.append(_text("indicator", f"{name}：{tidy_name(row[at].text)}", row[at], current, about, name))
     shift = at - (current.position("指标值") or at)
-    weight_at = current.position("指标分值权重") or current.position("分值权重") or current.position("权重")
-    if weight_at is not None and 0 <= weight_at + shift < len(row):
-        weight = _PLAIN.match(row[weight_at + shift].text)
-        if weight:
-            yield _fact(
-                "weight", name, Decimal(weight.group(1)), "分", row[weight_at + shift], "分值权重", current, about
-            )
+    if weight := _beside(row, current, ("指标分值权重", "分值权重", "权重"), shift):
+        cell, number, _ = weight
+        yield _fact("weight", name, number, "分", cell, "分值权重", current, about)
+    if before := _beside(row, current, ("上年完成值",), shift):
+        cell, number, unit = before
+        yield _fact("target_before", name, number, unit, cell, "上年完成值", current, about)
+
+
+def _beside(
+    row: Sequence[Cell], current: _Open, headings: Sequence[str], shift: int
+) -> tuple[Cell, Decimal, str] | None:
+    """The cell under one of the headings, as far shifted as the target is, with its number and unit."""
+    at = next((at for heading in headings if (at := current.position(heading)) is not None), None)
+    if at is None or not 0 <= at + shift < len(row):
+        return None
+    found = _PLAIN.match(row[at + shift].text) or _TARGET.match(row[at + shift].text)
+    if not found:
+        return None
+    number = Decimal(found.group(1).replace(" ", "").replace(",", ""))
+    return row[at + shift], number, tidy_name(found.group(2) or "").replace(" ", "")
 
 
 def _target_position(row: Sequence[Cell], filled: Sequence[tuple[int, Cell]], current: _Open) -> int | None:
@@ -194,5 +207,7 @@ def _fact(
 
 def _text(attribute: str, words: str, cell: Cell, current: _Open, about: Metadata, name: str = "") -> TextFact:
     path = tuple(part for part in (current.project or current.title, name) if part)
-    source = SourceRef(cell.page_no, cell.line, cell.bbox, current.title, " ".join(path), text_name(attribute), cell.text)
+    source = SourceRef(
+        cell.page_no, cell.line, cell.bbox, current.title, " ".join(path), text_name(attribute), cell.text
+    )
     return TextFact(about.organisation, current.entity, about.year, attribute, path, Fund.NONE, words, source)

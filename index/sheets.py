@@ -154,7 +154,7 @@ def _code_parents(sheet: Sheet) -> Parents:
     coded = [at for at, code in enumerate(codes) if code]
     parents: list[int | None] = [None] * len(lines)
     for at, parent in zip(coded, parents_by_code([codes[at] for at in coded]), strict=True):
-        parents[at] = coded[parent] if parent is not None else plain[0] if plain == totals[:1] else None
+        parents[at] = coded[parent] if parent is not None else plain[0] if plain and plain == totals[:1] else None
     return parents if not has_units else [None] * len(lines)
 
 

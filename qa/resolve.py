@@ -180,7 +180,7 @@ def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: Documen
     if (
         fact.origin == "table"
         and not in_one_row
-        and fact.concept not in ("", "total", "target", "funds")
+        and fact.concept not in ("", "total", "target", "target_before", "funds")
         and not asked.concepts.get(fact.concept)
     ):
         cost += 0.0 if asked.funds.get(fact.concept) else _COLUMN_COST
