@@ -10,31 +10,32 @@ import importlib
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.errors import BudgetQAError
+from qa.console import (
+    PROBLEMS,
+    Commands,
+    answering_store,
+    encoder_option,
+    index_option,
+    json_option,
+    open_store,
+    print_table,
+    progress_bar,
+    say,
+    written,
+)
+from qa.upkeep import backup, doctor, rebuild, restore
 
 if TYPE_CHECKING:
     from index.build import Outcome
+    from index.records import Document
     from index.store import Store
-
-PROBLEMS = 1
-
-
-class Commands(click.Group):
-    """Says what the project raises on purpose in one line, without a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except BudgetQAError as error:
-            _say(str(error))
-            ctx.exit(PROBLEMS)
+    from qa.retrieve import Hit
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,22 +45,15 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s", stream=sys.stderr)
 
 
-def _index_option(command: Callable[..., None]) -> Callable[..., None]:
-    text = "Directory of the index.  [default: $BUDGETQA_INDEX, else data/index]"
-    kind = click.Path(path_type=Path, file_okay=False)
-    return click.option("--index", "chosen", type=kind, metavar="DIR", help=text)(command)
-
-
-def _encoder_option(command: Callable[..., None]) -> Callable[..., None]:
-    text = "A sentence-transformers model (name or folder) in place of the shipped encoder."
-    return click.option("--encoder", envvar="BUDGETQA_ENCODER", show_envvar=True, metavar="MODEL", help=text)(command)
+for command in (rebuild, doctor, backup, restore):
+    main.add_command(command)
 
 
 @main.command("index")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
-@_index_option
+@index_option
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes that read.  [default: as pay]")
-@_encoder_option
+@encoder_option
 @click.pass_context
 def index_command(
     context: click.Context, paths: tuple[str, ...], chosen: Path | None, workers: int | None, encoder: str | None
@@ -70,7 +64,7 @@ def index_command(
 
     directory = index_directory(chosen)
     model = encoder_for(directory, encoder)
-    with _progress() as progress:
+    with progress_bar() as progress:
         report = build_index(paths, directory, model, workers=workers, progress=progress)
     _print_outcomes(report.outcomes)
     if report.refused:
@@ -80,9 +74,9 @@ def index_command(
 @main.command()
 @click.argument("question", required=False)
 @click.option("--file", "file", type=click.File(encoding="utf-8-sig"), help="JSON Lines: id, question, context.")
-@_index_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object an answer.")
-@_encoder_option
+@index_option
+@json_option("an answer")
+@encoder_option
 @click.pass_context
 def ask(
     context: click.Context,
@@ -95,7 +89,7 @@ def ask(
     """Answer QUESTION, or each question of a file."""
     if (question is None) == (file is None):
         raise click.UsageError("give either a QUESTION or --file F")
-    with _answering_store(chosen, encoder) as store:
+    with answering_store(chosen, encoder) as store:
         if question is not None:
             _answer(store, question, (), as_json=as_json)
         elif not _answer_lines(store, file, as_json=as_json):
@@ -103,13 +97,13 @@ def ask(
 
 
 @main.command()
-@_index_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a document.")
+@index_option
+@json_option("a document")
 def documents(chosen: Path | None, as_json: bool) -> None:
     """List what is indexed, with its state."""
     from qa.interface import document_to_json, to_line
 
-    with _store(chosen) as store:
+    with open_store(chosen) as store:
         counted = [(document, store.counts(document.document_id)) for document in store.documents()]
     if as_json:
         for document, counts in counted:
@@ -117,25 +111,25 @@ def documents(chosen: Path | None, as_json: bool) -> None:
         return
     from qa.show import DOCUMENT_HEADINGS, document_to_cells
 
-    _print_table(DOCUMENT_HEADINGS, [document_to_cells(document, counts) for document, counts in counted])
+    print_table(DOCUMENT_HEADINGS, [document_to_cells(document, counts) for document, counts in counted])
 
 
 @main.command()
 @click.argument("names", metavar="DOCUMENT...", nargs=-1, required=True)
-@_index_option
+@index_option
 @click.pass_context
 def remove(context: click.Context, names: tuple[str, ...], chosen: Path | None) -> None:
     """Take documents out of the index, each by its name or the beginning of its id."""
     from index.store_errors import DocumentAmbiguous, DocumentNotFound
 
     problems = 0
-    with _store(chosen, writable=True) as store:
+    with open_store(chosen, writable=True) as store:
         for name in names:
             try:
                 document = store.resolve_document(name)
             except (DocumentNotFound, DocumentAmbiguous) as error:
                 problems += 1
-                _say(str(error))
+                say(str(error))
                 continue
             store.remove(document.document_id)
             click.echo(f"{document.name}: removed ({document.document_id[:12]})")
@@ -145,7 +139,7 @@ def remove(context: click.Context, names: tuple[str, ...], chosen: Path | None) 
 
 
 @main.command()
-@_index_option
+@index_option
 @click.option("--format", "form", type=click.Choice(["csv"]), required=True, help="What to write.")
 @click.option("--out", required=True, metavar="PATH", help="The file to write; - for standard output.")
 def export(chosen: Path | None, form: str, out: str) -> None:
@@ -153,81 +147,96 @@ def export(chosen: Path | None, form: str, out: str) -> None:
     from index.atomic import replace_file
     from qa.export import store_to_csv
 
-    with _store(chosen) as store:
+    with open_store(chosen) as store:
         data = store_to_csv(store).encode("utf-8-sig")
     if out == "-":
         sys.stdout.buffer.write(data)
         return
-    with _written(Path(out)):
+    with written(Path(out)):
         replace_file(Path(out), data)
-    _say(f"{out}: {form}, {len(data):,} bytes")
+    say(f"{out}: {form}, {len(data):,} bytes")
 
 
 @main.command()
-@_index_option
-@_encoder_option
-def rebuild(chosen: Path | None, encoder: str | None) -> None:
-    """Make the search indexes anew from the stored documents; with --encoder, their vectors too."""
-    from index.encoder import load_encoder
+@click.argument("names", metavar="[DOCUMENT]...", nargs=-1)
+@index_option
+@json_option("a finding")
+@click.pass_context
+def check(context: click.Context, names: tuple[str, ...], chosen: Path | None, as_json: bool) -> None:
+    """Show where documents contradict themselves, do not add up or lack something.
 
-    with _store(chosen, writable=True) as store:
-        model = load_encoder(encoder or store.encoder_id)
-        if model.id == store.encoder_id:
-            store.rebuild()
-        else:
-            store.encode_anew(model)
-        click.echo(f"{store.directory}: rebuilt, {len(store.documents())} documents, encoder {store.encoder_id}")
+    The exit status is 1 if there is a contradiction or something is missing.
+    """
+    with open_store(chosen) as store:
+        documents = [store.resolve_document(name) for name in names] if names else store.documents()
+        problems = [_check_document(store, document, as_json=as_json) for document in documents]
+    if any(problems):
+        context.exit(PROBLEMS)
 
 
 @main.command()
-@_index_option
+@click.argument("words", nargs=-1, required=True)
+@index_option
+@click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True, help="Passages at most.")
+@json_option("a passage")
+def search(words: tuple[str, ...], chosen: Path | None, limit: int, as_json: bool) -> None:
+    """Show the passages nearest to WORDS, best first, with the matching words marked."""
+    from qa import retrieve
+
+    with open_store(chosen) as store:
+        hits = retrieve.search(store, " ".join(words), None, limit)
+        documents = {document.document_id: document for document in store.documents()}
+    if not hits:
+        say("nothing found")
+    for rank, hit in enumerate(hits, 1):
+        _print_hit(hit, rank, documents[hit.document_id], " ".join(words), as_json=as_json)
+
+
+@main.command()
+@click.argument("answers", type=click.File(encoding="utf-8-sig"))
+@index_option
+@click.pass_context
+def verify(context: click.Context, answers: Any, chosen: Path | None) -> None:
+    """Re-derive ANSWERS, as `ask --json` prints them, from their citations and the source files.
+
+    One line for each thing that does not hold; the exit status is 1 if there is one.
+    """
+    with open_store(chosen) as store:
+        held = [_verify_line(store, number, line) for number, line in enumerate(answers, 1) if line.strip()]
+    say(f"{len(held)} answers, {held.count(False)} do not hold")
+    if not all(held):
+        context.exit(PROBLEMS)
+
+
+@main.command()
+@index_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=7860, show_default=True)
-@_encoder_option
+@encoder_option
 def serve(chosen: Path | None, host: str, port: int, encoder: str | None) -> None:
     """Open the chat for a browser."""
-    from qa.home import ensure_index
+    from qa.home import encoder_for, ensure_index
 
-    directory = ensure_index(chosen, encoder, _say)
+    directory = ensure_index(chosen, encoder, say)
+    encoder_for(directory, encoder)  # told now, not by the first question that needs a search
     # By name: the page is a layer above this one, which must not depend on it (nor wait for gradio).
     importlib.import_module("app").serve(directory, host, port)
 
 
 @main.command("eval")
 @click.argument("questions", metavar="[QUESTIONS]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@_index_option
+@index_option
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), metavar="PATH", help="Write a report.")
-@_encoder_option
+@encoder_option
 @click.pass_context
 def evaluate(
     context: click.Context, questions: tuple[Path, ...], chosen: Path | None, report: Path | None, encoder: str | None
 ) -> None:
     """Run question sets and print how many answers are right, wrong and withheld."""
-    with _answering_store(chosen, encoder) as store, _written(report):
+    with answering_store(chosen, encoder) as store, written(report):
         # By name, as for `serve`: evaluation is a layer above the answers.
         status = importlib.import_module("eval.run").run(store, questions, report)
     context.exit(status)
-
-
-# --- stores ---------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _store(chosen: Path | None, *, writable: bool = False) -> Iterator[Store]:
-    from index.store import Store
-    from qa.home import index_directory
-
-    with Store.open(index_directory(chosen), writable=writable) as store:
-        yield store
-
-
-@contextmanager
-def _answering_store(chosen: Path | None, encoder: str | None) -> Iterator[Store]:
-    from index.store import Store
-    from qa.home import ensure_index
-
-    with Store.open(ensure_index(chosen, encoder, _say)) as store:
-        yield store
 
 
 # --- questions ------------------------------------------------------------------------------------------
@@ -258,7 +267,7 @@ def _answer_lines(store: Store, lines: Iterator[str], *, as_json: bool) -> bool:
             question_id, question, earlier = _parse_question(line)
         except ValueError as error:
             sound = False
-            _say(f"line {number}: {error}")
+            say(f"line {number}: {error}")
             continue
         _answer(store, question, earlier, as_json=as_json, question_id=question_id)
     return sound
@@ -275,20 +284,55 @@ def _parse_question(line: str) -> tuple[str, str, list[str]]:
     return str(case.get("id", "")), case["question"], earlier
 
 
-# --- output ---------------------------------------------------------------------------------------------
+# --- documents, passages, answers -----------------------------------------------------------------------
 
 
-@contextmanager
-def _written(path: Path | None) -> Iterator[None]:
-    """Says which file could not be written, and why."""
+def _check_document(store: Store, document: Document, *, as_json: bool) -> bool:
+    """Prints the findings about a document; whether one of them is a contradiction or says that something lacks."""
+    from index.records import Severity
+    from qa.interface import finding_to_json, to_line
+    from qa.show import finding_to_text
+
+    if document.state == "refused":
+        say(f"{document.name}: refused ({document.reason}): there is nothing to check")
+        return True
+    findings = store.findings(document.document_id)
+    for finding in findings:
+        click.echo(to_line(finding_to_json(finding, document)) if as_json else finding_to_text(finding, document))
+    return any(finding.severity in (Severity.CONTRADICTION, Severity.MISSING) for finding in findings)
+
+
+def _print_hit(hit: Hit, rank: int, document: Document, words: str, *, as_json: bool) -> None:
+    from qa.interface import hit_to_json, to_line
+    from qa.retrieve import matching_spans
+    from qa.show import mark_text
+
+    marks = matching_spans(hit.passage.text, words)
+    if as_json:
+        click.echo(to_line(hit_to_json(hit, rank, document, marks)))
+        return
+    signs = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("【", "】")
+    passage = mark_text(hit.passage.text, marks, *signs)
+    click.echo("\t".join((str(rank), document.name, " > ".join(hit.passage.headings), passage.replace("\n", " "))))
+
+
+def _verify_line(store: Store, number: int, line: str) -> bool:
+    """Whether an answer holds; prints what does not."""
+    from qa.interface import line_to_answer
+    from qa.verify import verify_answer
+
     try:
-        yield
-    except OSError as error:
-        raise click.ClickException(f"{path or error.filename}: cannot be written ({error.strerror})") from error
+        answer = line_to_answer(line)
+    except ValueError as error:
+        say(f"line {number}: {error}")
+        return False
+    failures = verify_answer(answer, store)
+    for failure in failures:
+        click.echo(f"{answer.get('id', f'line {number}')}: {failure.check}: {failure.message}")
+    return not failures
 
 
-def _say(message: str) -> None:
-    click.echo(message, err=True)
+# --- output ---------------------------------------------------------------------------------------------
 
 
 def _print_outcomes(outcomes: Sequence[Outcome]) -> None:
@@ -297,36 +341,6 @@ def _print_outcomes(outcomes: Sequence[Outcome]) -> None:
 
     for outcome in outcomes:
         click.echo(outcome_to_text(outcome), err=outcome.state is State.REFUSED)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[Outcome, int, int], None] | None]:
-    """A progress bar on a terminal; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-        yield lambda outcome, done, total: bar.update(task, completed=done, total=total, description=outcome.name)
-
-
-def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A drawn table on a terminal, tab-separated lines in a pipe."""
-    if not sys.stdout.isatty():
-        for row in (headings, *rows):
-            click.echo("\t".join(row))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*headings)
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
 
 
 if __name__ == "__main__":

@@ -198,7 +198,8 @@ def is_budget_column(fact: Fact) -> bool:
     """Whether a figure of a final account is the budgeted one beside the settled one."""
     if fact.kind is not Kind.FINAL_ACCOUNT:
         return False
-    return fact.attribute in ("opening_budget", "full_year_budget") or (bool(fact.column) and "预算数" in fact.column[-1])
+    in_budget_column = bool(fact.column) and "预算数" in fact.column[-1]
+    return fact.attribute in ("opening_budget", "full_year_budget") or in_budget_column
 
 
 def _is_narrow_total(entry: Entry, asked: Asked) -> bool:

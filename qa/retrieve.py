@@ -6,12 +6,15 @@ refusal names.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from index.records import Passage
+from index.tokens import text_to_tokens
 
 DENSE_WEIGHT = 0.65  # docs/evaluation.md: the best of .5 to .8 on the development questions
 _POOL = 50
@@ -31,9 +34,12 @@ def search(store: Any, question: str, document_ids: Sequence[str] | None = None,
     """The passages nearest to a question, best first; equal scores in the order of their ids.
 
     ``document_ids`` None searches everything. A search that finds nothing (English in Chinese text) has no weight.
+    Raises EncoderMismatch where the store's vectors were made by another state of its encoder (trained anew since).
     """
+    encoder_id = store.encoder_id
+    store.require_encoder(_encoder(encoder_id).id)
     lexical = store.search_text(question, document_ids, _POOL)
-    dense = store.search_vectors(_encode(store.encoder_id, question), document_ids, _POOL)
+    dense = store.search_vectors(_encode(encoder_id, question), document_ids, _POOL)
     fused = fuse(lexical, dense, DENSE_WEIGHT if lexical else 1.0)
     hits = []
     for key, score in fused[:limit]:
@@ -55,6 +61,48 @@ def fuse(
         for key, score in scores.items():
             total[key] = total.get(key, 0.0) + share * score
     return sorted(((key, round(score, 6)) for key, score in total.items()), key=lambda one: (-one[1], one[0]))
+
+
+def matching_spans(text: str, words: str) -> tuple[tuple[int, int], ...]:
+    """Where the words of a search stand in ``text``: (start, end), in order, neighbours joined.
+
+    A Chinese word counts by its pairs of neighbouring characters, a character by itself only if the search has it so.
+
+    >>> matching_spans("差旅费50.50万元，其他交通费用", "差旅 费")
+    ((0, 3), (15, 16))
+    """
+    tokens = text_to_tokens(words)
+    pairs = {token for token in tokens if len(token) > 1}
+    wanted = pairs | {token for token in tokens if not any(token in pair for pair in pairs)}
+    if not wanted:
+        return ()
+    either = "|".join(map(_bounded, sorted(wanted, key=lambda token: (-len(token), token))))
+    found = re.finditer(f"(?=({either}))", "".join(map(_folded, text)))
+    return _joined([(match.start(1), match.end(1)) for match in found])
+
+
+def _bounded(token: str) -> str:
+    """A pattern for a word of the index; a number or a Latin word is found as a whole only."""
+    if token.isdigit():
+        return rf"(?<!\d){token}(?!\d)"
+    return rf"(?<![a-z]){token}(?![a-z])" if token.isascii() else re.escape(token)
+
+
+def _folded(char: str) -> str:
+    """As the index folds it, where that is one character as well, so that places stay."""
+    folded = unicodedata.normalize("NFKC", char).lower()
+    return folded if len(folded) == 1 else char
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans by rising start, with those that touch or overlap made one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 def _normalised(scores: Iterable[tuple[int, float]]) -> dict[int, float]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from index.build import Outcome, State
 from index.errors import shown_name
-from index.records import Document
+from index.records import Document, Finding
 from index.store import Counts
+from qa.interface import place_to_citation
 from qa.records import Answer, Citation
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -47,6 +48,26 @@ def _place(citation: Citation, *, chinese: bool) -> str:
     if citation.line is not None:
         return f"第{citation.line}行" if chinese else f"line {citation.line}"
     return ""
+
+
+def finding_to_text(finding: Finding, document: Document) -> str:
+    """A line that says what does not agree, and one for each place that takes part."""
+    head = f"{shown_name(document.name)}: {finding.severity.value}: {finding.rule}: {finding.message}"
+    places = (citation_to_text(place_to_citation(place, document), chinese=True) for place in finding.places)
+    return "\n".join((head, *(f"  {place}" for place in places)))
+
+
+def mark_text(text: str, marks: Iterable[tuple[int, int]], before: str, after: str) -> str:
+    """``text`` with signs around the marked places (start, end), which stand in order.
+
+    >>> mark_text("一般差旅费", [(2, 5)], "【", "】")
+    '一般【差旅费】'
+    """
+    parts, at = [], 0
+    for start, end in marks:
+        parts += [text[at:start], before, text[start:end], after]
+        at = end
+    return "".join((*parts, text[at:]))
 
 
 def outcome_to_text(outcome: Outcome) -> str:
