@@ -110,11 +110,14 @@ def _header_words(zone: Zone) -> list[Word]:
 
 def _fitting(edges: Sequence[float], zone: Zone) -> list[float]:
     """The edges of the table that goes on here, if all that is printed stands within one of their columns."""
-    columns = list(pairwise(edges))
-    is_fit = zone.goes_on and all(
-        any(a <= word.x0 + 0.5 and word.x1 <= b + 0.5 for a, b in columns) for word in zone.words
+    if not edges or not zone.goes_on:
+        return []
+    columns, whole = list(pairwise(edges)), [(edges[0], edges[-1])]  # a name may stand over several label columns
+    is_fit = all(
+        any(a <= word.x0 + 0.5 and word.x1 <= b + 0.5 for a, b in (columns if word.is_number else whole))
+        for word in zone.words
     )
-    return list(edges) if columns and is_fit else []
+    return list(edges) if is_fit else []
 
 
 def _printed(across: Sequence[Rule], zone: Zone, xs: Sequence[float]) -> list[Rule]:

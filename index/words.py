@@ -78,8 +78,8 @@ def _starts_word(word: Sequence[Glyph], glyph: Glyph) -> bool:
     was_figure, is_figure = _is_figure_glyph(last), _is_figure_glyph(glyph)
     if was_figure and is_figure:
         return gap > 0.3 or (is_new_string and gap > _TOUCH and _is_whole(word))
-    if was_figure:
-        return (gap >= _FIGURE_GAP or (is_new_string and gap > _TOUCH)) and _is_whole(word)
+    if was_figure and _is_whole(word):
+        return gap >= _FIGURE_GAP or (is_new_string and gap > _TOUCH)
     if is_figure:
         return gap >= _FIGURE_GAP and glyph.text not in ",.，．"
     return is_new_string and gap >= _STRING_GAP
