@@ -33,7 +33,7 @@ from qa.link import stated_amounts
 from qa.measure import BLANK, Result, Value, ask_of, converted, evaluate, read_measure
 from qa.prose import answer_from_prose
 from qa.records import Answer, Figure
-from qa.refusal import absent_answer
+from qa.refusal import absent_answer, gate_answer
 from qa.request import Request
 from qa.sets import answer_set
 from qa.text import bits
@@ -56,7 +56,8 @@ _GIVEN_FALSE = re.compile(r"对吗|对不对|对吧|是不是|是否")
 def answer_request(request: Request, library: Library) -> Answer:
     """The answer to a request, by its kind."""
     found = (
-        answer_audit(request, library)
+        gate_answer(request, library)
+        or answer_audit(request, library)
         or answer_comparison(request, library, lambda inner: answer_request(inner, library))
         or answer_set(request, library)
         or _answer_in_words(request, library)

@@ -26,6 +26,7 @@ class Phrases:
     concepts: dict[str, re.Pattern[str]]
     operations: dict[str, re.Pattern[str]]
     refusals: tuple[tuple[re.Pattern[str], str, str], ...]
+    gates: dict[str, tuple[re.Pattern[str], str, str]]
 
 
 @cache
@@ -40,6 +41,7 @@ def phrases() -> Phrases:
         _compiled(data["concept"]),
         _compiled(data["operation"]),
         tuple((re.compile(pattern), chinese, english) for pattern, chinese, english in data["refusal"].values()),
+        {name: (re.compile(pattern), *data["refusal"][name][1:]) for name, pattern in data["gate"].items()},
     )
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from index.records import Quantity
 from qa.lexicon import known_items, phrases, statement_words
-from qa.text import bits, spans
+from qa.text import bits, is_slip, spans
 from qa.view import DocumentView, Label, base_amount
 
 ALIAS_COST, PART_COST, SLIP_COST = 0.3, 1.5, 0.5  # an everyday word, a part of a name, a name with a slip
@@ -233,7 +233,7 @@ class LabelMasks:
 
 
 def _slip(text: str, surfaces: tuple[str, ...]) -> tuple[int, int] | None:
-    """Where a name of at least four characters stands with one character wrong; digits are never forgiven."""
+    """Where a name of at least four characters stands with one character wrong that sounds alike; digits are never forgiven."""
     for surface in surfaces:
         size = len(surface)
         if size < 4 or not surface[0] > "\u3400":
@@ -242,8 +242,7 @@ def _slip(text: str, surfaces: tuple[str, ...]) -> tuple[int, int] | None:
             window = text[start : start + size]
             if window in known_items():
                 continue  # a name in its own right is no slip of another
-            wrong = [(a, b) for a, b in zip(window, surface, strict=True) if a != b]
-            if len(wrong) == 1 and min(wrong[0]) > "\u3400":
+            if is_slip(window, surface):
                 return start, start + size
     return None
 

@@ -331,6 +331,8 @@ def quotient(measure: Measure, documents: Sequence[Document], library: Library) 
     if above.unit not in MONEY_UNITS and above.unit != below.unit:
         return Absent("", (below.document,), item=above.label)
     below = _in_scope_of(above, below)
+    if above.facts == below.facts:
+        return Absent("", (below.document,), item=f"{measure.first.strip(BLANK)}占{measure.second.strip(BLANK)}")
     if not below.number:
         return Absent("", (below.document,), item=below.label)
     return divide(above, below, measure.kind)

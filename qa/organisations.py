@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from index.records import Document
 from qa.lexicon import Place, office_shorts, places
-from qa.text import bits, normalise, spans
+from qa.text import bits, is_slip, normalise, spans
 
 _PLACE_SUFFIX = re.compile(
     r"(维吾尔自治区|壮族自治区|回族自治区|自治区|蒙古自治州|哈萨克自治州|回族自治州|自治州|自治县|特别行政区|地区|省|市|县|区|州|盟|旗)$"
@@ -159,7 +159,12 @@ def _match(question: str, naming: Naming) -> Match | None:
         if len(name) > 3 and name in question:
             at = question.index(name)
             return Match(naming.document_id, _with_office(question, naming, bits(at, at + len(name))), 4)
-    places_found = [span for word in naming.regions for span in spans(question, word)]
+    places_found = [
+        span
+        for word in naming.regions
+        for span in spans(question, word)
+        if not _is_another_place(question, *span, naming)
+    ]
     offices_found = [span for word in naming.offices for span in spans(question, word)]
     joined = [(start, stop) for start, end in places_found for begin, stop in offices_found if 0 <= begin - end <= 1]
     joined = joined or [
@@ -190,12 +195,19 @@ def _with_office(question: str, naming: Naming, mask: int) -> int:
 
 
 def _slipped_office(question: str, start: int, naming: Naming) -> int:
-    """Where an office's name with one wrong character ends, 0 where there is none (商信居, 上信局)."""
+    """Where an office's name with one wrong character ends, 0 where there is none that sounds alike (商信居, 上信局)."""
     for office in naming.offices:
         word = question[start : start + len(office)]
-        if 2 < len(office) == len(word) and sum(a != b for a, b in zip(word, office, strict=True)) == 1:
+        if 2 < len(office) == len(word) and is_slip(word, office):
             return start + len(office)
     return 0
+
+
+def _is_another_place(question: str, start: int, end: int, naming: Naming) -> bool:
+    """Whether the question names another place there: 乌鲁木齐县 is not 乌鲁木齐市."""
+    level = question[end : end + 1]
+    longer = question[start : end + 1]
+    return bool(level) and level in "县市区州旗" and level not in naming.levels and longer not in naming.regions
 
 
 def _mask(found: Iterable[tuple[int, int]]) -> int:

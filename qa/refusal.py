@@ -23,27 +23,51 @@ _MAX_OPTIONS = 3
 def absent_answer(request: Request, absent: Absent, library: Library) -> Answer:
     """A refusal that says what was looked for and what the documents hold instead."""
     voice = request.voice
-    reason = _known_reason(request, absent, voice) or _plain_reason(request, absent, voice)
+    reason = _known_reason(request, absent) or _plain_reason(request, absent, voice)
     if absent.statement is not None:
         reason += statement_words(absent.statement, voice) + voice.say("。", ".")
     return refuse(request.question, reason, options=_instead(request, absent, library))
 
 
-def _known_reason(request: Request, absent: Absent, voice: Voice) -> str:
+def gate_answer(request: Request, library: Library) -> Answer | None:
+    """A refusal where a word of the question can't be left out and the documents can't answer to it, else None.
+
+    Other steps may read past a word (as a slip, as a part of a sentence); these words change what is asked.
+    """
+    for name, (pattern, chinese, english) in phrases().gates.items():
+        found = pattern.search(request.words)
+        if not found or any(_holds_word(library, document, found.group()) for document in request.documents):
+            continue
+        if name == "final_account" and any(document.kind is Kind.FINAL_ACCOUNT for document in request.documents):
+            continue
+        reason = _reason_words(request, request.documents, found.group(), chinese, english)
+        return refuse(request.question, reason)
+    return None
+
+
+def _holds_word(library: Library, document: Document, word: str) -> bool:
+    """Whether a project or an item of the document has the word in its name."""
+    return any(sort in ("project", "name", "indicator") and word in key for sort, key in library.view(document).surfaces)
+
+
+def _reason_words(request: Request, documents: Sequence[Document], words: str, chinese: str, english: str) -> str:
+    voice = request.voice
+    years = "、".join(sorted({str(document.year) for document in documents}))
+    kinds = "、".join(sorted({_kind_name(document, voice) for document in documents}))
+    said = voice.say(chinese, english).format(kinds=kinds, years=years)
+    return voice.say(f"没有答案：{said}（问题中的“{words}”）。", f"Not answered: {said} (“{words}” in the question). ")
+
+
+def _known_reason(request: Request, absent: Absent) -> str:
     """The reason that the unexplained words themselves give, '' for none."""
     words = absent.words or request.words
-    years = sorted({document.year for document in absent.documents})
-    kinds = sorted({_kind_name(document, voice) for document in absent.documents})
     for pattern, chinese, english in phrases().refusals:
         found = pattern.search(request.words)
         if not found or not set(found.group()) & set(words):
             continue
         if "{kinds}" in chinese and all(document.kind is Kind.FINAL_ACCOUNT for document in absent.documents):
             continue
-        said = voice.say(chinese, english).format(kinds="、".join(kinds), years="、".join(map(str, years)))
-        return voice.say(
-            f"没有答案：{said}（问题中的“{words}”）。", f"Not answered: {said} (“{words}” in the question). "
-        )
+        return _reason_words(request, absent.documents, words, chinese, english)
     return ""
 
 

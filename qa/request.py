@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.records import Document
+from index.records import Document, Kind
 from qa.compose import Voice
 from qa.library import Library
 from qa.link import LabelMasks
 from qa.measure import BLANK, ask_of
 from qa.organisations import Match, match_organisations
+
+
+_SETTLED = re.compile(r"决算|实际支出|实际花|完成(年初|全年)?预算|年初预算|全年预算")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,33 @@ class Request:
 def read_request(turn: Turn, library: Library, voice: Voice) -> Request:
     """Which bodies a question names, and what is left of it without them."""
     matches = match_organisations(turn.text, library.namings)
-    named = library.select(match.document_id for match in matches)
+    named = _meant_of_each(library.select(match.document_id for match in matches), turn.text)
     words = without(turn.text, matches)
-    return Request(turn.question, words, named or _by_unit(words, library) or library.documents, named, voice)
+    documents = named or _by_unit(words, library) or _meant_of_each(library.documents, turn.text)
+    return Request(turn.question, words, documents, named, voice)
+
+
+def _meant_of_each(documents: Sequence[Document], text: str) -> tuple[Document, ...]:
+    """Of several documents of one body those that a question means: by the year and the kind that it says.
+
+    Without a year the latest one is meant, as the answer says. Budget and final account of one year both stay where
+    the question says neither; two years stay where it names both.
+    """
+    kept = [one for one in documents if one in _meant([o for o in documents if o.organisation == one.organisation], text)]
+    return tuple(kept)
+
+
+def _meant(documents: Sequence[Document], text: str) -> Sequence[Document]:
+    if len(documents) < 2:
+        return documents
+    said = set(re.findall(r"(?<!\d)20\d\d(?!\d)", text))
+    kind = Kind.FINAL_ACCOUNT if _SETTLED.search(text) else Kind.BUDGET if "预算" in text else None
+    of_year = [one for one in documents if str(one.year) in said] or (list(documents) if not said else [])
+    of_kind = [one for one in of_year if one.kind is kind] or of_year
+    if said or not of_kind:
+        return of_kind or documents
+    latest = max(one.year for one in of_kind)
+    return [one for one in of_kind if one.year == latest]
 
 
 def _by_unit(words: str, library: Library) -> tuple[Document, ...]:

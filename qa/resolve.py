@@ -217,11 +217,17 @@ def _is_unsaid_carry_over(fact: Fact, asked: Asked) -> bool:
     return under and "carry_over" not in asked.funds and "11" not in asked.tables
 
 
+# Columns of 三公 that say which money pays for it: their totals are no totals of that money.
+_MONEY_COLUMNS = ("general", "fiscal_total", "government_fund", "state_capital", "total")
+
+
 def _is_named_total(entry: Entry, asked: Asked) -> bool:
     """Whether a total row is meant although its name is not said: by its column, its fund or its table."""
     fact = entry.fact
     if not entry.is_total or not isinstance(fact, Fact):
         return False
+    if fact.statement == "sangong" and fact.concept in _MONEY_COLUMNS:
+        return str(fact.table_no) in asked.tables
     by_column = fact.concept not in ("", "total") and bool(asked.concepts.get(fact.concept))
     by_fund = fact.statement != "sangong" and (fact.fund.value in asked.funds or fact.concept in asked.funds)
     return by_column or by_fund or str(fact.table_no) in asked.tables

@@ -67,3 +67,25 @@ def spans(text: str, part: str) -> list[tuple[int, int]]:
         found.append((at, at + len(part)))
         at = text.find(part, at + 1)
     return found
+
+
+def is_slip(typed: str, name: str) -> bool:
+    """Whether two words of the same length differ in one character that sounds alike, as input methods mistake it.
+
+    Any other difference makes another word (体育局 is no slip of 教育局).
+
+    >>> is_slip("商信居", "商信局"), is_slip("体育局", "教育局"), is_slip("商信局", "商信局")
+    (True, False, False)
+    """
+    wrong = [(a, b) for a, b in zip(typed, name, strict=True) if a != b]
+    return len(wrong) == 1 and bool(_sounds(wrong[0][0]) & _sounds(wrong[0][1]))
+
+
+@cache
+def _sounds(char: str) -> frozenset[str]:
+    """The ways a character is read, without tone; what is no Chinese character has none."""
+    from pypinyin import Style, pinyin  # a large dictionary: only where a slip is looked for
+
+    if char <= "\u3400":
+        return frozenset()
+    return frozenset(pinyin(char, style=Style.NORMAL, heteronym=True)[0])
