@@ -77,7 +77,7 @@ _INSIDE = re.compile(
     r"^(?P<second>.+)(?:里面|里头|里|当中|其中|中(?!央|等|小|职|国|心|级|部|型)),?(?P<first>.+?)(?:占比|占多少|占百分之多少|占百分之几|占多大比例|的?比例|的?比重|的?占比)"
 )
 _MULTIPLE = re.compile(r"^(?P<first>.*?)(?:是|相当于|比)(?P<second>.+?)的?(?:多少|几)倍")
-_PRIOR = re.compile(r"(?<![比较跟和与同])(去年|上一年|上年(?!结转|结余|末|预算))")
+_PRIOR = re.compile(r"(?<![比较跟和与同])(去年|上一年|上年(?!结转|结余|末))")
 _OF_FINAL_ACCOUNTS = (
     ("opening_budget", re.compile(r"年初预算")),
     ("full_year_budget", re.compile(r"全年预算|调整预算")),
@@ -331,17 +331,25 @@ def quotient(measure: Measure, documents: Sequence[Document], library: Library) 
     if above.unit not in MONEY_UNITS and above.unit != below.unit:
         return Absent("", (below.document,), item=above.label)
     below = _in_scope_of(above, below)
-    if above.facts == below.facts:
+    if above.facts == below.facts or above.label == below.label or _is_of_the_other_side(above, below):
         return Absent("", (below.document,), item=f"{measure.first.strip(BLANK)}占{measure.second.strip(BLANK)}")
     if not below.number:
         return Absent("", (below.document,), item=below.label)
     return divide(above, below, measure.kind)
 
 
+def _is_of_the_other_side(above: Value, below: Value) -> bool:
+    """Whether income is measured against one kind of spending, which is no part of anything."""
+    return above.fact.half == "income" and below.fact.concept in ("basic", "project")
+
+
 def _in_scope_of(above: Value, below: Value) -> Value:
     """The whole in the scope of the part: 公用经费 of 一般公共预算 is a part of that fund's 基本支出 (DOMAIN.md)."""
     if below.fact.concept not in ("basic", "project") or above.fact.fund is below.fact.fund:
         return below
+    if below.fact.concept == (above.fact.concept or "") or above.fact.statement == f"general_{below.fact.concept}":
+        if above.fact.code == "" and above.label.endswith(below.label):
+            return below  # the same item in a narrower scope is itself the part
     same = next((fact for fact in below.others if fact.fund is above.fact.fund), None)
     if same is None:
         return below

@@ -21,8 +21,11 @@ from qa.words import ASKS_LIST, figures_in
 
 _SENTENCE_END = re.compile(r"(?<=[。！？；])")
 _ALTERNATIVES = re.compile(r"是?(?P<one>[\u4e00-\u9fff]{2,8}?)还是(?P<other>[\u4e00-\u9fff]{2,10})")
-_WANTS_NUMBER = re.compile(r"多少|几|多大|多高|多长")
+_WANTS_NUMBER = re.compile(r"多少|几(?!乎)|多大|多高|多长|占比|百分|金额|总额|预算数|决算数")
+_WANTS_WORDS = re.compile(r"什么|啥|哪|谁|怎|如何|为何|是否|是不是|有没有|吗|还是|何|介绍|说明|内容|依据|原因|用途|标准|范围|程序|职[能责]|设置|组成|包括|\b(what|who|why|how|which|does|is|are)\b")
 _LEAST_IN_SENTENCE = 0.6
+_ASKS_VERDICT = re.compile(r"是不是|是否|对吗|对不对")
+_LEAST_IN_LABEL = 0.5
 _LEAST_CHARACTERS = 4
 _POOL = 40
 
@@ -42,8 +45,8 @@ def answer_from_prose(request: Request, library: Library) -> Answer | None:
     choices = _ALTERNATIVES.search(request.words)
     if choices:
         return _choose(request, choices, library)
-    quotes = find_quotes(request, library)
-    if not quotes:
+    quotes = [quote for quote in find_quotes(request, library) if not _names_another_year(request.words, quote)]
+    if not quotes or _ASKS_VERDICT.search(request.words):
         return None
     best = [quote for quote in quotes if quote.share == quotes[0].share]
     if len({quote.document.document_id for quote in best}) > 1:
@@ -55,6 +58,12 @@ def answer_from_prose(request: Request, library: Library) -> Answer | None:
             options,
         )
     return _quote_answer(request, best[0])
+
+
+def _names_another_year(words: str, quote: Quote) -> bool:
+    """Whether a figure of a year is asked for that is not the document's: sentences name such years to compare."""
+    years = set(re.findall(r"20\d\d(?=年)", words)) - {str(quote.document.year)}
+    return bool(years) and wants_number(words)
 
 
 def _choose(request: Request, choices: re.Match[str], library: Library) -> Answer | None:
@@ -71,7 +80,7 @@ def _choose(request: Request, choices: re.Match[str], library: Library) -> Answe
 
 def _quote_answer(request: Request, quote: Quote) -> Answer | None:
     figures: tuple[Figure, ...] = ()
-    if _WANTS_NUMBER.search(request.words):
+    if wants_number(request.words):
         figures = _asked_figures(request, quote)
         if not figures:
             return None
@@ -84,16 +93,31 @@ def _quote_answer(request: Request, quote: Quote) -> Answer | None:
     return Answer(request.question, "answered", head + quote.text, figures, None, None, (citation,))
 
 
+def wants_number(words: str) -> bool:
+    """Whether a figure is asked for: a bare item (某单位物业管理费) asks for its amount."""
+    return bool(_WANTS_NUMBER.search(words)) or not _WANTS_WORDS.search(words)
+
+
 def _asked_figures(request: Request, quote: Quote) -> tuple[Figure, ...]:
     """The figures of a sentence whose own words the question names."""
     asked = ask_of(request.words, quote.document)
     runs = asked.words(asked.content).split()
-    chosen = []
+    chosen: list[tuple[float, Figure]] = []
     for label, printed, unit in figures_in(quote.text):
         plain = normalise(label)
-        if any(run[at : at + 2] in plain[-8:] for run in runs for at in range(len(run) - 1)):
-            chosen.append(Figure(label, printed, unit))
-    return tuple(chosen)
+        by_label = any(run[at : at + 2] in plain[-8:] for run in runs for at in range(len(run) - 1))
+        is_meant = _share(runs, plain) >= _LEAST_IN_LABEL or _share([plain], " ".join(runs)) == 1
+        if by_label and unit and is_meant and not _is_settled_for_budgeted(request.words, label):
+            chosen.append((_share(runs, plain), Figure(label, printed, unit)))
+    whole = [figure for share, figure in chosen if share == 1]
+    return tuple(whole or (figure for _, figure in chosen))
+
+
+def _is_settled_for_budgeted(words: str, label: str) -> bool:
+    """Whether a sentence's settled figure would stand for the budgeted one that is asked for, or the reverse."""
+    return ("预算" in words and "决算" in label and "预算" not in label) or (
+        "决算" in words and "预算" in label and "决算" not in label
+    )
 
 
 def find_quotes(request: Request, library: Library) -> list[Quote]:

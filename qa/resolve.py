@@ -18,6 +18,7 @@ from qa.link import Asked, LabelMasks
 from qa.view import DocumentView, Entry
 
 # What a reader takes for granted (DOMAIN.md): which statement answers where the question names none.
+_UNSAID_PART_COST = 8.0  # a part that the question does not name
 _STATEMENT_COST = {
     "expenditure": 0.0,
     "general_basic": 0.0,
@@ -169,9 +170,11 @@ def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: Documen
     if isinstance(fact, TextFact):
         return (0.0 if own else _UNNAMED_TEXT_COST) + _fund_cost(fact, asked)
     cost = _PROSE_COST if fact.origin == "text" else _STATEMENT_COST.get(fact.statement, 2.0)
+    cost += _UNSAID_PART_COST if _is_unsaid_part(fact, asked) else 0.0
     if fact.statement == "general_project" and fact.project and not view.is_spread(fact.project):
         cost = _PROJECT_ROW_COST
-    cost += _NARROW_TOTAL_COST if _is_narrow_total(entry, asked) else 0.0
+    if _is_narrow_total(entry, asked):
+        cost += _NARROW_TOTAL_COST if asked.concepts.get(fact.statement.removeprefix("general_")) else _UNSAID_PART_COST
     cost += _CARRIED_COST if fact.statement in ("balance", "carry_over") and _is_unsaid_carry_over(fact, asked) else 0.0
     cost += _fund_cost(fact, asked)
     cost += 0.0 if own or _is_named_total(entry, asked) else 8.0
@@ -207,8 +210,18 @@ def _is_narrow_total(entry: Entry, asked: Asked) -> bool:
     fact = entry.fact
     if not isinstance(fact, Fact) or not entry.is_total or fact.concept != "total":
         return False
-    narrow = fact.statement in ("general_basic", "general_project")
-    return narrow and "general" not in asked.funds and str(fact.table_no) not in asked.tables
+    part = fact.statement.removeprefix("general_")
+    if part not in ("basic", "project") or str(fact.table_no) in asked.tables:
+        return False
+    return "general" not in asked.funds or not asked.concepts.get(part)
+
+
+def _is_unsaid_part(fact: Fact, asked: Asked) -> bool:
+    """Whether a sentence's figure is of basic or project spending as a whole and the question says neither."""
+    if fact.origin != "text" or not fact.path:
+        return False
+    parts = (("基本支出", "basic"), ("项目支出", "project"))
+    return any(fact.path[-1].endswith(words) and not asked.concepts.get(concept) for words, concept in parts)
 
 
 def _is_unsaid_carry_over(fact: Fact, asked: Asked) -> bool:
