@@ -26,6 +26,9 @@ _AGREE = re.compile(
 _CONTRADICTION = re.compile(r"矛盾")
 _MISSING = re.compile(r"(缺|少|漏|没有?公开)了?(了)?(哪|什么|几)(些|几)?张?(几张)?表|哪(几|些)张表(缺|没)|缺(了)?表")
 _EQUALS = re.compile(r"^(?P<left>.+?)等于(?P<right>.+?)(吗|\?|$)")
+_SIDES = re.compile(
+    r"^(?P<left>.*?表\d+[^表,，]*?[\u4e00-\u9fff]{2})(?:与|和|跟|同)(?P<right>表\d+.*?)(?:是否)?(?:一致|对得上|相等|相符|一样|能对上|对不对得上)"
+)
 _HALF_CENT = Decimal("0.005")
 
 
@@ -35,7 +38,7 @@ def answer_audit(request: Request, library: Library) -> Answer | None:
         return _missing_tables(request, request.documents[0])
     if not _AGREE.search(request.words):
         return _why_in_spite(request, library)
-    for answering in (_equation, _project_figures, _findings):
+    for answering in (_equation, _project_figures, _two_sides, _findings):
         found = answering(request, library)
         if found is not None:
             return found
@@ -198,6 +201,19 @@ def _sides(
     return [(label, side) for label, side in known if side]
 
 
+def _two_sides(request: Request, library: Library) -> Answer | None:
+    """A与B一致吗: the two figures that the question names, side by side; None where they are not two figures."""
+    found = _SIDES.search(request.words)
+    if not found or len(request.documents) != 1:
+        return None
+    document = request.documents[0]
+    sides = [evaluate(read_measure(found[side]), [document], library) for side in ("left", "right")]
+    first, second = sides
+    if not isinstance(first, Value) or not isinstance(second, Value) or first.facts == second.facts:
+        return None
+    return _compared(request, document, [first], first.number, second)
+
+
 def _findings(request: Request, library: Library) -> Answer | None:
     """What the checks found about the figures that the question names, or about the whole document."""
     if len(request.documents) != 1:
@@ -228,7 +244,11 @@ def _concerns(finding: Finding, tables: dict[str, int], words: str) -> bool:
     if not finding.places or finding.expected is None:
         return False
     numbers = {number for place in finding.places for number in re.findall(r"表(\d+)", place.table)}
-    return bool(numbers & set(tables)) if tables else bool(re.search("文件|自相|前后", words))
+    return (
+        (numbers >= set(tables) if len(tables) > 1 else bool(numbers & set(tables)))
+        if tables
+        else bool(re.search("文件|自相|前后", words))
+    )
 
 
 def _tables_agree(request: Request, document: Document, numbers: list[str], library: Library) -> Answer | None:

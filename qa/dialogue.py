@@ -41,6 +41,10 @@ def merge(text: str, before: str, library: Library) -> str:
         item_words(now.words, documents, library),
         item_words(past.words, past.named or library.documents, library),
     )
+    if own and _is_column_only(own) and carried:
+        if "其中" in now.words and not _is_column_only(carried):
+            return f"{body}{carried}{BLANK}{now.words.replace('其中', BLANK)}"
+        return f"{body}{_funds_in(carried, now.words)}{now.words}"
     if own and not _is_part_only(now.words, documents, library):
         return f"{body}{now.words}"
     rest = now.words
@@ -68,7 +72,7 @@ def item_words(words: str, documents: Sequence[object], library: Library) -> str
 def _is_part_only(words: str, documents: Sequence[object], library: Library) -> bool:
     """Whether the item of a follow-up means something only together with the one before (服务类, 财政拨款口径)."""
     named = item_words(words, documents, library)
-    funds_only = named and not _rest_after_funds(named)
+    funds_only = named and not _rest_after_funds(named.replace("口径", ""))
     if funds_only and "口径" in words:
         return True
     for document in documents:
@@ -83,6 +87,25 @@ def _is_part_only(words: str, documents: Sequence[object], library: Library) -> 
         if asked.content and not asked.content & ~explained:
             return False
     return True
+
+
+def _is_column_only(item: str) -> bool:
+    """Whether an item is a column of the statements alone (基本支出, 项目支出), with its fund or without."""
+    rest = _rest_after_funds(item)
+    columns = [
+        pattern for name, pattern in phrases().concepts.items() if name in ("basic", "project", "personnel", "public")
+    ]
+    named = any(pattern.search(rest) for pattern in columns)
+    for pattern in columns:
+        rest = pattern.sub("", rest)
+    return named and not re.search(r"[\u4e00-\u9fff\d]", re.sub(r"其中|的|部分", "", rest))
+
+
+def _funds_in(item: str, words: str) -> str:
+    """The fund that an earlier column was of, where the question after it names none."""
+    if not _is_column_only(item) or any(pattern.search(words) for pattern in phrases().funds.values()):
+        return ""
+    return "".join(found.group() for pattern in phrases().funds.values() if (found := pattern.search(item)))
 
 
 def _rest_after_funds(text: str) -> str:

@@ -331,11 +331,16 @@ def quotient(measure: Measure, documents: Sequence[Document], library: Library) 
     if above.unit not in MONEY_UNITS and above.unit != below.unit:
         return Absent("", (below.document,), item=above.label)
     below = _in_scope_of(above, below)
-    if above.facts == below.facts or above.label == below.label or _is_of_the_other_side(above, below):
+    if above.facts == below.facts or _is_same_item(above, below) or _is_of_the_other_side(above, below):
         return Absent("", (below.document,), item=f"{measure.first.strip(BLANK)}占{measure.second.strip(BLANK)}")
     if not below.number:
         return Absent("", (below.document,), item=below.label)
     return divide(above, below, measure.kind)
+
+
+def _is_same_item(above: Value, below: Value) -> bool:
+    """Whether part and whole are one item of one unit, found in two tables."""
+    return above.label == below.label and above.fact.entity == below.fact.entity
 
 
 def _is_of_the_other_side(above: Value, below: Value) -> bool:

@@ -22,7 +22,9 @@ from qa.words import ASKS_LIST, figures_in
 _SENTENCE_END = re.compile(r"(?<=[。！？；])")
 _ALTERNATIVES = re.compile(r"是?(?P<one>[\u4e00-\u9fff]{2,8}?)还是(?P<other>[\u4e00-\u9fff]{2,10})")
 _WANTS_NUMBER = re.compile(r"多少|几(?!乎)|多大|多高|多长|占比|百分|金额|总额|预算数|决算数")
-_WANTS_WORDS = re.compile(r"什么|啥|哪|谁|怎|如何|为何|是否|是不是|有没有|吗|还是|何|介绍|说明|内容|依据|原因|用途|标准|范围|程序|职[能责]|设置|组成|包括|\b(what|who|why|how|which|does|is|are)\b")
+_WANTS_WORDS = re.compile(
+    r"什么|啥|哪|谁|怎|如何|为何|是否|是不是|有没有|吗|还是|何|介绍|说明|内容|依据|原因|用途|标准|范围|程序|职[能责]|设置|组成|包括|\b(what|who|why|how|which|does|is|are)\b"
+)
 _LEAST_IN_SENTENCE = 0.6
 _ASKS_VERDICT = re.compile(r"是不是|是否|对吗|对不对")
 _LEAST_IN_LABEL = 0.5
