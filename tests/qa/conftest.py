@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from index.build import build_index
 from index.encoder import load_encoder
 from index.store import Store
+from qa import cli
 from qa.answer import answer
 from qa.library import Library, library_of
 from qa.records import Answer
@@ -17,6 +19,7 @@ from qa.records import Answer
 DOCUMENTS = Path(__file__).resolve().parents[1] / "documents"
 
 Ask = Callable[..., Answer]
+Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +45,23 @@ def ask(budgets: Store) -> Ask:
         return answer(question, context, store=budgets)
 
     return asking
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command in an empty directory; ``index`` there is the index that the environment names."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BUDGETQA_INDEX", "index")
+    monkeypatch.delenv("BUDGETQA_ENCODER", raising=False)
+
+    def invoke(*arguments: object) -> Result:
+        return CliRunner().invoke(cli.main, [str(argument) for argument in arguments], catch_exceptions=False)
+
+    return invoke
+
+
+@pytest.fixture
+def indexed(run: Run, budget_file: Path) -> Run:
+    """``run``, with one document in the index."""
+    assert run("index", budget_file).exit_code == 0
+    return run
