@@ -134,8 +134,7 @@ def _text_fact(
     offset: int,
 ) -> TextFact:
     line = line_at(paragraph, offset)
-    source = SourceRef(
-        line.page_no, line.line, line.bbox, "", " > ".join(path), text_name(attribute), sentence_at(paragraph.text, offset)
-    )
+    said = sentence_at(paragraph.text, offset)
+    source = SourceRef(line.page_no, line.line, line.bbox, "", " > ".join(path), text_name(attribute), said)
     fund = Fund.NONE if section.id in ("glossary", "duties", "organisation") else section.fund
     return TextFact(about.organisation, about.organisation, about.year, attribute, path, fund, text, source)
