@@ -115,7 +115,7 @@ def _rest_after_funds(text: str) -> str:
 
 
 def _asks_nothing_new(words: str) -> bool:
-    """Whether a follow-up only swaps the body (奇台呢): then the question before is asked again."""
+    """Whether a follow-up only swaps the body (青河呢): then the question before is asked again."""
     return not _OPERATION_ONLY.search(words.replace("呢", "").replace("多少", "")) and not re.search(
         r"[\u4e00-\u9fff\d]{2}", re.sub(r"呢|那|多少|\?|·", "", words)
     )

@@ -18,8 +18,8 @@ from qa.lexicon import english_words, places
 def to_chinese(question: str) -> str:
     """The question with every known English phrase in Chinese.
 
-    >>> to_chinese("How many staff does the Manas bureau have in service?")
-    '玛纳斯 局 在职人数'
+    >>> to_chinese("How many staff does the Fuhai bureau have in service?")
+    '福海县 在职人数'
     """
     text = re.sub(r"(?<=\w)['’]s\b", "", question.lower().replace("’", "'"))
     for pattern, chinese in _patterns():

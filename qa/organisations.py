@@ -1,7 +1,7 @@
 """Which body a question is about: names, short forms and slips of the indexed bodies.
 
-A name is read as place + office (新疆 + 巴音郭楞蒙古自治州 + 工业和信息化局); each part has short forms from the
-vocabulary (巴州, 工信局), so a body that nobody has seen gets its aliases by the same rules.
+A name is read as place + office (新疆 + 伊犁哈萨克自治州 + 工业和信息化局); each part has short forms from the
+vocabulary (伊犁州, 工信局), so a body that nobody has seen gets its aliases by the same rules.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ def _parts_of_name(name: str) -> tuple[str, ...]:
 def split_place(name: str) -> tuple[tuple[Place, ...], str]:
     """The places at the head of a name, widest first, and the rest.
 
-    >>> [place.name for place in split_place("新疆巴音郭楞蒙古自治州工业和信息化局")[0]]
-    ['新疆维吾尔自治区', '巴音郭楞蒙古自治州']
+    >>> [place.name for place in split_place("新疆伊犁哈萨克自治州工业和信息化局")[0]]
+    ['新疆维吾尔自治区', '伊犁哈萨克自治州']
     """
     known = places()
     chain: list[Place] = []
@@ -93,7 +93,7 @@ def split_place(name: str) -> tuple[tuple[Place, ...], str]:
 
 
 def region_forms(place: Place) -> list[str]:
-    """The words for a place: full, short, without its suffix, first character with its kind (玛县)."""
+    """The words for a place: full, short, without its suffix, first character with its kind (青县)."""
     stem = _PLACE_SUFFIX.sub("", place.name)
     forms = [place.name, *place.short]
     if len(stem) > 1:
@@ -143,12 +143,12 @@ def _by_kind_alone(question: str, namings: Sequence[Naming]) -> tuple[Match, ...
 
 
 def _without_shadowed(matches: list[Match]) -> list[Match]:
-    """Matches whose words are not all part of a longer match (乌鲁木齐 inside 乌鲁木齐县)."""
+    """Matches whose words are not all part of a longer match (伊宁 inside 伊宁县)."""
     return [
         match
         for match in matches
         if not any(
-            other.mask != match.mask and other.mask | match.mask == other.mask and other.strength > match.strength
+            other.mask != match.mask and other.mask | match.mask == other.mask and other.strength >= match.strength
             for other in matches
         )
     ]
@@ -195,7 +195,7 @@ def _with_office(question: str, naming: Naming, mask: int) -> int:
 
 
 def _slipped_office(question: str, start: int, naming: Naming) -> int:
-    """Where an office's name with one wrong character ends, 0 where there is none that sounds alike (商信居, 上信局)."""
+    """Where an office's name with one wrong character that sounds alike ends (商信居), 0 for none."""
     for office in naming.offices:
         word = question[start : start + len(office)]
         if 2 < len(office) == len(word) and is_slip(word, office):
@@ -204,7 +204,7 @@ def _slipped_office(question: str, start: int, naming: Naming) -> int:
 
 
 def _is_another_place(question: str, start: int, end: int, naming: Naming) -> bool:
-    """Whether the question names another place there: 乌鲁木齐县 is not 乌鲁木齐市."""
+    """Whether the question names another place there: 伊宁县 is not 伊宁市."""
     level = question[end : end + 1]
     longer = question[start : end + 1]
     return bool(level) and level in "县市区州旗" and level not in naming.levels and longer not in naming.regions
