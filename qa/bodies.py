@@ -326,10 +326,10 @@ def _incomplete(request: Request, values: Sequence[Value]) -> Answer:
     """A refusal where a comparison or a sum lacks the figure of a body that takes part."""
     have = {value.document.document_id for value in values}
     names = "、".join(document.organisation for document in request.documents if document.document_id not in have)
-    known = "；".join(f"{value.document.organisation}{amount_words(value.number, value.unit)}" for value in values)
+    known = "、".join(value.document.organisation for value in values)
     reason = request.voice.say(
-        f"没有答案：{names}的文件中没有这一项，不能比较或相加。已有：{known}。",
-        f"Not answered: {names} has no such figure. Known: {known}.",
+        f"没有答案：{names}的文件中没有这一项，不能比较或相加。列有这一项的：{known or '没有'}。",
+        f"Not answered: {names} has no such figure. Listed by: {known or 'none'}.",
     )
     return Answer(request.question, "not_found", reason, reason=reason)
 

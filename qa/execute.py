@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from index.quantities import plain_text
+from index.quantities import MONEY_UNITS, plain_text
 from index.records import Document, Fact, Quantity, StatementRecord, StatementState
 from qa.audit import answer_audit
 from qa.bodies import answer_comparison
@@ -46,6 +46,7 @@ _UNIT_WANTED = re.compile(
     r"|(?:换算|折合|折算|转换|化)?成?(?:是|为|合)?(?:多少)?(亿元|亿)(?!\d)|多少(元)(?!.{0,2}/)|(?:换算|折合|折算)(?:成|为)?(万元|元)"
 )
 _NOT_TEN_THOUSAND = re.compile(r"\(?不是万元\)?")
+_COUNT_WANTED = re.compile(r"(?:几|多少)(?:辆|台|人|名|家|套|户|批次|批|次|平方米|平米)")
 _YES_NO = re.compile(r"有没有|是不是|是否|有无|对吗|对不对|对吧|吗\??$|没有\??$|了没\??$")
 _CLAIMED = re.compile(r"对吗|对不对|对吧|没错吧|是不是|是否|吗\??$|吧\??$")
 _OVER = re.compile(r"超过了?|大于|高于|多于|突破")
@@ -63,11 +64,18 @@ def answer_request(request: Request, library: Library) -> Answer:
         or _answer_in_words(request, library)
     )
     if found is not None:
-        return found
+        return _with_verdict_or_none(found, request, library)
     answer = _answer_with_figure(request, library)
     if answer.status == "not_found" and not asked_in_words(request.words):
         return answer_from_prose(request, library) or answer
     return answer
+
+
+def _with_verdict_or_none(answer: Answer, request: Request, library: Library) -> Answer:
+    """The answer, unless it leaves open whether what the question supposes is so."""
+    if answer.status != "answered" or answer.verdict is not None or not _GIVEN_FALSE.search(request.words):
+        return answer
+    return unresolved(request, Absent("", request.documents, item=request.words.strip(BLANK)), library)
 
 
 def _answer_in_words(request: Request, library: Library) -> Answer | None:
@@ -93,6 +101,9 @@ def _answer_with_figure(request: Request, library: Library) -> Answer:
     measure = read_measure(words)
     result = evaluate(measure, request.documents, library)
     if isinstance(result, Value):
+        counted = _COUNT_WANTED.search(words)
+        if counted and result.unit in MONEY_UNITS:
+            return unresolved(request, Absent("", request.documents, item=counted.group()), library)
         value = converted(result, unit) if unit else result
         return with_verdict(value_answer(request, value, library), request.words, value, measure.kind)
     return unresolved(request, result, library)

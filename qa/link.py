@@ -233,7 +233,7 @@ class LabelMasks:
 
 
 def _slip(text: str, surfaces: tuple[str, ...]) -> tuple[int, int] | None:
-    """Where a name of at least four characters stands with one character wrong that sounds alike; digits are never forgiven."""
+    """Where a name of at least four characters stands with one character wrong that sounds alike; digits never."""
     for surface in surfaces:
         size = len(surface)
         if size < 4 or not surface[0] > "\u3400":

@@ -156,8 +156,8 @@ def amount(words: str, documents: Sequence[Document], library: Library) -> Resul
 
 
 _EMPTY_BUT = re.compile(
-    r"^[·\s,?]*(20\d\d年?度?)?(部门|单位|全年|的|总)*"
-    r"(?P<what>收支预算|预算收入|收入预算|预算支出|支出预算|决算收入|收入决算|决算支出|支出决算|收入|支出|预算|决算)?"
+    r"^[·\s,?]*(20\d\d年?度?)?(部门|单位|全年|一年|的|总共|总)*"
+    r"多?少?(?P<what>收支预算|预算收入|收入预算|预算支出|支出预算|决算收入|收入决算|决算支出|支出决算|收入|支出|预算|决算)?"
     r"(总额|总数|一共|总共|共|合计)*(是|有|为|共)*(多少|几)?(钱|万元|元|万)?[·\s,?]*$"
 )
 
@@ -352,9 +352,8 @@ def _in_scope_of(above: Value, below: Value) -> Value:
     """The whole in the scope of the part: 公用经费 of 一般公共预算 is a part of that fund's 基本支出 (DOMAIN.md)."""
     if below.fact.concept not in ("basic", "project") or above.fact.fund is below.fact.fund:
         return below
-    if below.fact.concept == (above.fact.concept or "") or above.fact.statement == f"general_{below.fact.concept}":
-        if above.fact.code == "" and above.label.endswith(below.label):
-            return below  # the same item in a narrower scope is itself the part
+    if not above.fact.code and above.label.endswith(below.label):
+        return below  # the same item in a narrower scope is itself the part
     same = next((fact for fact in below.others if fact.fund is above.fact.fund), None)
     if same is None:
         return below

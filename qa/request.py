@@ -13,7 +13,6 @@ from qa.link import LabelMasks
 from qa.measure import BLANK, ask_of
 from qa.organisations import Match, match_organisations
 
-
 _SETTLED = re.compile(r"决算|实际支出|实际花|完成(年初|全年)?预算|年初预算|全年预算")
 
 
@@ -54,7 +53,9 @@ def _meant_of_each(documents: Sequence[Document], text: str) -> tuple[Document, 
     Without a year the latest one is meant, as the answer says. Budget and final account of one year both stay where
     the question says neither; two years stay where it names both.
     """
-    kept = [one for one in documents if one in _meant([o for o in documents if o.organisation == one.organisation], text)]
+    kept = [
+        one for one in documents if one in _meant([o for o in documents if o.organisation == one.organisation], text)
+    ]
     return tuple(kept)
 
 

@@ -10,9 +10,14 @@ import unicodedata
 from functools import cache
 from typing import Any
 
+from index.quantities import parse_chinese_number, plain_text
+
 _DROPPED = re.compile(r"[\s“”\"'‘’《》〈〉「」『』*_`]+")
 _TRADITIONAL_HINT = re.compile(r"[\u4e00-\u9fff]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_CHINESE_AMOUNT = re.compile(
+    r"(?<![一二三四五六七八九十百千第零两])[一二三四五六七八九十百千零两]{2,}(?=万元|万(?!人)|元|亿)"
+)
 MAX_QUESTION = 2000
 
 
@@ -25,7 +30,14 @@ def normalise(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).lower()
     if _TRADITIONAL_HINT.search(folded):
         folded = to_simplified(folded)
-    return _DROPPED.sub("", folded).replace("，", ",").replace("。", ".")
+    plain = _DROPPED.sub("", folded).replace("，", ",").replace("。", ".")
+    return _CHINESE_AMOUNT.sub(_in_digits, plain)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """An amount of money written in Chinese figures (九百万元), in digits."""
+    number = parse_chinese_number(found.group())
+    return plain_text(number) if number is not None else found.group()
 
 
 def to_simplified(text: str) -> str:
