@@ -64,7 +64,7 @@ def read_header(rows: Texts) -> Header | None:
         return None
     printed = [[normalise_heading(text) for text in row] for row in rows[:depth]]
     headings = _return_slid_heading(
-        [_blank_markers(row) for row in printed if not is_marker_row(row) or _holds_levels(row)]
+        [_blank_markers(row) for row in printed if any(row) and (not is_marker_row(row) or _holds_levels(row))]
     )
     if not headings or not any(any(row) for row in headings):
         return None
@@ -85,7 +85,15 @@ def header_depth(rows: Texts) -> int:
             break
     if marked:
         return marked
-    return next((index for index, row in enumerate(rows[:_MAX_HEADER_ROWS]) if _is_data_row(row) or not any(row)), 0)
+    return next((index for index, row in enumerate(rows[:_MAX_HEADER_ROWS]) if _ends_header(row, rows[index + 1 :])), 0)
+
+
+def _ends_header(row: Sequence[str], below: Texts) -> bool:
+    """Whether a row is no heading: it holds data, or is blank with no more headings below it."""
+    if any(row):
+        return _is_data_row(row)
+    following = next((other for other in below if any(other)), ())
+    return _is_data_row(following) or not any(_LABEL.search(normalise_heading(text)) for text in following)
 
 
 def is_marker_row(row: Sequence[str]) -> bool:
@@ -162,15 +170,19 @@ def _split_columns(
     labels: list[int] = []
     values: list[int] = []
     for column, path in enumerate(paths):
-        is_label = (
-            _is_label(path) or (headings_agree and column in marked) or (not path and not _has_figures(body, column))
-        )
+        is_marked = column in marked and (headings_agree or _holds_names(body, column))
+        is_label = _is_label(path) or is_marked or (not path and not _has_figures(body, column))
         (labels if is_label else values).append(column)
     return tuple(labels), tuple(column for column in values if paths[column])
 
 
 def _is_label(path: tuple[str, ...]) -> bool:
     return bool(path) and bool(_LABEL.search(path[-1]))
+
+
+def _holds_names(body: Texts, column: int) -> bool:
+    """Whether words stand in a column, and no figure."""
+    return any(row[column] for row in body) and not _has_figures(body, column)
 
 
 def _has_figures(body: Texts, column: int) -> bool:

@@ -218,11 +218,13 @@ def column_halves(header: Header) -> tuple[int, ...]:
 
 
 def _column(header: Header, position: int, halves: Sequence[int], kind: StatementKind | None) -> Column:
+    """The column at a position; without a concept where its half has the same headings twice: one of them is lost."""
     path = header.paths[position]
+    alike = [at for at in header.values if halves[at] == halves[position] and header.paths[at] == path]
     side = ""
     if max(halves) > 0 and kind is not None and kind.rows == "sources":
         side = "income" if halves[position] == 0 else "expenditure"
-    return Column(path, kind.concept_of("/".join(path)) if kind else "", side)
+    return Column(path, kind.concept_of("/".join(path)) if kind and len(alike) == 1 else "", side)
 
 
 def _read_part(grid: Grid, header: Header) -> _Part:

@@ -112,3 +112,21 @@ def test_a_statement_of_headings_only_is_an_empty_table() -> None:
         (),
         ["合计", "基本支出", "项目支出"],
     )
+
+
+def test_columns_that_share_their_headings_have_no_meaning() -> None:
+    text = (
+        "部门支出总体情况表\n\n科目\t\t支出预算\t\t\n编码\t名称\t合计基本支出项目支出\t\t\n"
+        "201\t一般公共服务支出\t3.00\t1.00\t2.00\n"
+    )
+    (table,) = tables(text)
+    assert [(column.path[-1], column.concept) for column in table.columns] == [("合计基本支出项目支出", "")] * 3
+
+
+def test_the_halves_of_basic_spending_may_have_the_same_headings() -> None:
+    text = (
+        "一般公共预算财政拨款基本支出决算表\n\n编码\t科目名称\t决算数\t编码\t科目名称\t决算数\n"
+        "301\t工资福利支出\t3.00\t302\t商品和服务支出\t1.00\n"
+    )
+    (table,) = tables(text)
+    assert [column.concept for column in table.columns] == ["total", "total"]
