@@ -26,6 +26,7 @@ _AGREE = re.compile(
 _CONTRADICTION = re.compile(r"矛盾")
 _MISSING = re.compile(r"(缺|少|漏|没有?公开)了?(了)?(哪|什么|几)(些|几)?张?(几张)?表|哪(几|些)张表(缺|没)|缺(了)?表")
 _EQUALS = re.compile(r"^(?P<left>.+?)等于(?P<right>.+?)(吗|\?|$)")
+_TABLE = re.compile(r"表\d{1,2}")
 _SIDES = re.compile(
     r"^(?P<left>.*?表\d+[^表,，]*?[\u4e00-\u9fff]{2})(?:与|和|跟|同)(?P<right>表\d+.*?)(?:是否)?(?:一致|对得上|相等|相符|一样|能对上|对不对得上)"
 )
@@ -71,9 +72,16 @@ def _equation(request: Request, library: Library) -> Answer | None:
     if not found or len(request.documents) != 1:
         return None
     document = request.documents[0]
-    parts = [part for part in re.split(r"加上|加|和|与|、", found["left"]) if re.search(r"[\u4e00-\u9fff]{2}", part)]
-    left = [evaluate(read_measure(part), [document], library) for part in parts]
-    right = evaluate(read_measure(found["right"]), [document], library)
+    summed, whole = found["left"], found["right"]
+    if re.search(r"加", whole) and not re.search(r"加", summed):
+        summed, whole = whole, summed
+    table = _TABLE.search(request.words)
+    where = f"{table.group()}{BLANK}" if table and len(set(_TABLE.findall(request.words))) == 1 else ""
+    parts = [part for part in re.split(r"加上|加|和|与|、", summed) if re.search(r"[\u4e00-\u9fff]{2}", part)]
+    left = [
+        evaluate(read_measure(where + _TABLE.sub("", part) if where else part), [document], library) for part in parts
+    ]
+    right = evaluate(read_measure(whole), [document], library)
     values = [value for value in left if isinstance(value, Value)]
     if (
         len(values) != len(left)
@@ -216,7 +224,7 @@ def _two_sides(request: Request, library: Library) -> Answer | None:
 
 def _findings(request: Request, library: Library) -> Answer | None:
     """What the checks found about the figures that the question names, or about the whole document."""
-    if len(request.documents) != 1:
+    if len(request.documents) != 1 or _EQUALS.search(request.words):
         return None
     document = request.documents[0]
     asked = ask_of(_AGREE.sub(BLANK, request.words), document)

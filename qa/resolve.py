@@ -274,6 +274,8 @@ def _fund_cost(fact: Fact | TextFact, asked: Asked) -> float:
 
 def _half_cost(fact: Fact, asked: Asked) -> float:
     income, spending = "收入" in asked.text, "支出" in asked.text
+    if fact.origin == "text" and spending and not income and fact.statement in ("income", "balance"):
+        return 1.0
     if fact.half == "income" and spending and not income:
         return 2.0
     if fact.half == "expenditure" and income and not spending:
