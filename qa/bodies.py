@@ -67,7 +67,7 @@ def _over_bodies(request: Request, words: str, library: Library) -> Answer | Non
     multiple = re.search(r"是(.{0,6})的?(?:几|多少)倍", words)
     if multiple and len(request.named) == 2:
         return _multiple(request, words, library)
-    if _falls(words):
+    if _falls(words) or _WHO_MOVED.search(request.words):
         return _where_moved(request, words, library)
     stem = words
     for pattern in (ORDER, DIFFERENCE, SUM):
@@ -85,9 +85,15 @@ def _over_bodies(request: Request, words: str, library: Library) -> Answer | Non
         return None
     if len(request.named) > 1 and len(values) < len(request.named):
         return _incomplete(request, values)
+    if order is None and _HOW_MANY.search(request.words):
+        return _count_of(request, [value for value in values if value.number])
     if order is None and _WHICH_BODY.search(request.words) and re.search("哪几|哪些", request.words):
         values = [value for value in values if value.number]
     return _ranking(request, values, order, bool(DIFFERENCE.search(words)))
+
+
+_WHO_MOVED = re.compile(r"(?:谁|哪(?:个|几个|些|家|几家)).{0,20}(?:下降|减少|增加|增长|上升)了?[?·吗呢]*$")
+_HOW_MANY = re.compile(r"(?<!哪)几(?:家|个(?:单位|部门|局))")
 
 
 def _falls(words: str) -> bool:
@@ -147,6 +153,17 @@ def _ranking(request: Request, values: list[Value], order: str | None, with_diff
         missing,
         lead.calculation if not shows_all else _joined_calculations(ranked),
     )
+
+
+def _count_of(request: Request, values: list[Value]) -> Answer | None:
+    """How many bodies have an item at all, with each one's figure."""
+    if not values:
+        return None
+    label = f"{values[0].label}不为0的部门数"
+    listing = "；".join(f"{value.document.organisation}{amount_words(value.number, value.unit)}" for value in values)
+    figures = (Figure(label, str(len(values)), "家"), *(_named(value) for value in values))
+    text = f"{label}：{len(values)}家。{listing}。"
+    return finish(request.question, text, figures, values, _missing_note(request, values), None)
 
 
 def _difference(request: Request, ranked: list[Value], notes: list[str]) -> Answer:

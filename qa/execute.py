@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.quantities import MONEY_UNITS, plain_text
-from index.records import Document, Fact, Quantity, StatementRecord, StatementState
+from index.records import Document, Fact, Kind, Quantity, StatementRecord, StatementState
 from qa.audit import answer_audit
 from qa.bodies import answer_comparison
 from qa.compose import (
@@ -35,6 +35,7 @@ from qa.prose import answer_from_prose
 from qa.records import Answer, Figure
 from qa.refusal import absent_answer, gate_answer
 from qa.request import Request
+from qa.resolve import is_budget_column
 from qa.sets import answer_set
 from qa.text import bits
 from qa.view import base_amount
@@ -47,6 +48,7 @@ _UNIT_WANTED = re.compile(
 )
 _NOT_TEN_THOUSAND = re.compile(r"\(?不是万元\)?")
 _COUNT_WANTED = re.compile(r"(?:几|多少)(?:辆|台|人|名|家|套|户|批次|批|次|平方米|平米)")
+_BUDGET_AS_A_WHOLE = re.compile(r"部门预算|预算总额|总预算|收支预算")
 _YES_NO = re.compile(r"有没有|是不是|是否|有无|对吗|对不对|对吧|吗\??$|没有\??$|了没\??$")
 _CLAIMED = re.compile(r"对吗|对不对|对吧|没错吧|是不是|是否|吗\??$|吧\??$")
 _OVER = re.compile(r"超过了?|大于|高于|多于|突破")
@@ -104,9 +106,17 @@ def _answer_with_figure(request: Request, library: Library) -> Answer:
         counted = _COUNT_WANTED.search(words)
         if counted and result.unit in MONEY_UNITS:
             return unresolved(request, Absent("", request.documents, item=counted.group()), library)
+        budget = _BUDGET_AS_A_WHOLE.search(words)
+        if budget and _is_settled(result.fact):
+            return unresolved(request, Absent(budget.group(), request.documents), library)
         value = converted(result, unit) if unit else result
         return with_verdict(value_answer(request, value, library), request.words, value, measure.kind)
     return unresolved(request, result, library)
+
+
+def _is_settled(fact: Fact) -> bool:
+    """Whether a figure of a final account is what was settled, not what was budgeted."""
+    return fact.kind is Kind.FINAL_ACCOUNT and not is_budget_column(fact)
 
 
 @dataclass(frozen=True, slots=True)

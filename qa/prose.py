@@ -26,6 +26,7 @@ _WANTS_WORDS = re.compile(
     r"什么|啥|哪|谁|怎|如何|为何|是否|是不是|有没有|吗|还是|何|介绍|说明|内容|依据|原因|用途|标准|范围|程序|职[能责]|设置|组成|包括|\b(what|who|why|how|which|does|is|are)\b"
 )
 _LEAST_IN_SENTENCE = 0.6
+_WANTS_MONEY = re.compile(r"多少(?:钱|万?元|亿元)|金额")
 _ASKS_VERDICT = re.compile(r"是不是|是否|对吗|对不对")
 _LEAST_IN_LABEL = 0.5
 _LEAST_CHARACTERS = 4
@@ -109,7 +110,8 @@ def _asked_figures(request: Request, quote: Quote) -> tuple[Figure, ...]:
         plain = normalise(label)
         by_label = any(run[at : at + 2] in plain[-8:] for run in runs for at in range(len(run) - 1))
         is_meant = _share(runs, plain) >= _LEAST_IN_LABEL or _share([plain], " ".join(runs)) == 1
-        if by_label and unit and is_meant and not _is_settled_for_budgeted(request.words, label):
+        is_of_kind = unit.endswith("元") or not _WANTS_MONEY.search(request.words)
+        if by_label and unit and is_of_kind and is_meant and not _is_settled_for_budgeted(request.words, label):
             chosen.append((_share(runs, plain), Figure(label, printed, unit)))
     whole = [figure for share, figure in chosen if share == 1]
     return tuple(whole or (figure for _, figure in chosen))
