@@ -47,7 +47,9 @@ def gate_answer(request: Request, library: Library) -> Answer | None:
 
 def _holds_word(library: Library, document: Document, word: str) -> bool:
     """Whether a project or an item of the document has the word in its name."""
-    return any(sort in ("project", "name", "indicator") and word in key for sort, key in library.view(document).surfaces)
+    return any(
+        sort in ("project", "name", "indicator") and word in key for sort, key in library.view(document).surfaces
+    )
 
 
 def _reason_words(request: Request, documents: Sequence[Document], words: str, chinese: str, english: str) -> str:
