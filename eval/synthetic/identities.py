@@ -55,6 +55,13 @@ _EQUAL: tuple[tuple[_Cell, ...], ...] = (
         ("expenditure", "", "总计", "total"),
     ),
     (("balance", "income", "一般财力", "total"), ("income", "", "总计", "general")),
+    (("balance", "income", "上级一般公共预算安排转移支付", "total"), ("income", "", "总计", "general_transfer")),
+    (("balance", "income", "上级政府性基金安排转移支付", "total"), ("income", "", "总计", "government_fund_transfer")),
+    (
+        ("balance", "income", "上级国有资本经营预算安排转移支付", "total"),
+        ("income", "", "总计", "state_capital_transfer"),
+    ),
+    (("balance", "income", "单位资金", "total"), ("income", "", "总计", "unit_funds")),
     (("balance", "income", "财政专户核拨", "total"), ("income", "", "总计", "special_account")),
     (("balance", "income", "政府性基金收入", "total"), ("income", "", "总计", "government_fund")),
     (("balance", "income", "国有资本经营收入", "total"), ("income", "", "总计", "state_capital")),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from eval import extraction
 from eval.extraction import Layout, chosen, parse_seeds, score_damage, score_layout
 from eval.synthetic.amounts import percent, split, to_unit
-from eval.synthetic.damage import DAMAGES, damage_publication, said_in
+from eval.synthetic.damage import DAMAGES, damage_publication, said_in, unbound_figures
 from eval.synthetic.departments import make_department
 from eval.synthetic.identities import violations
 from eval.synthetic.layouts_pdf import STYLES, print_pdf
@@ -178,6 +178,11 @@ def test_most_damage_breaks_an_identity() -> None:
     ]
     bound = [spoilt[1].is_bound for spoilt in found if spoilt]
     assert sum(bound) > 0.8 * len(bound)
+
+
+def test_the_few_figures_that_no_identity_binds_are_parts_of_sources() -> None:
+    unbound = unbound_figures(make_publication(0, "standard"))
+    assert {figure.statement for figure in unbound} <= {"balance", "sangong"}
 
 
 # --- the benchmark ----------------------------------------------------------------------------------------
