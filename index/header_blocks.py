@@ -9,17 +9,18 @@ from typing import NamedTuple
 from index.pdf_marks import Rule
 from index.words import Word
 
+Reach = tuple[float, float]  # the start and end of what a heading spans
+
 # In heights of a line.
 _WRAP = 0.45  # lines of one heading are nearer than this
 _CENTRED = 0.4  # and their centres (or left edges) no farther apart
 
-# Of the header's height: a heading that goes down all of it stands at its middle.
-_UPPER_PART = 0.4
-_LOWER_PART = 0.57
+_UPPER_PART = 0.4  # of the header's height
 
 # Points.
 _EXACT = 2.0
 _NEAR = 4.0
+_SLACK = 2.5  # the top of a cell below a heading may be reckoned this much above the heading's end
 _OFF_CENTRE = 0.12  # of the span's width: how far a heading may stand from the middle of what it spans
 
 
@@ -38,12 +39,12 @@ class Block(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A heading over several columns: where they start and end, the heading's own top and its children's."""
+    """A heading over several columns: where they start and end, the heading's own top, the floor below it."""
 
     start: float
     end: float
     top: float
-    bottom: float
+    floor: float
 
 
 def words_to_blocks(words: Sequence[Word]) -> list[Block]:
@@ -97,34 +98,100 @@ def _height_of(block: Block, blocks: Sequence[Block]) -> float:
 
 
 def find_spans(words: Sequence[Word], edges: Sequence[float], printed: Sequence[Rule]) -> list[Span]:
-    """The headings that stand over several columns. ``edges`` are the columns', ``printed`` the horizontal rules."""
+    """The headings with others below them, mostly over several columns.
+
+    ``edges`` are the columns', ``printed`` the horizontal rules.
+    """
     blocks = words_to_blocks(words)
-    leaves = leaf_blocks(blocks)
-    spans = []
-    for block in blocks:
-        if block in leaves and not any(block.x0 + 1 < edge < block.x1 - 1 for edge in edges):
-            continue
-        reach = _reach(block, blocks, edges, printed)
-        if reach is not None:
-            below = [b.top for b in blocks if b.top >= block.bottom - 1 and reach[0] < b.centre < reach[1]]
-            spans.append(Span(reach[0], reach[1], block.top, min(below, default=block.bottom)))
-    return spans
+    tops = cell_tops(blocks, edges)
+    reaches = [
+        (block, reach)
+        for block in blocks
+        if block not in _leaves_within(blocks, edges) and (reach := _reach(block, tops, edges, printed)) is not None
+    ]
+    gaps = [(block.bottom, max(_top_below(block, reach, blocks), block.bottom)) for block, reach in reaches]
+    common = common_places(gaps)
+    return [
+        Span(*reach, block.top, _printed_floor(block, reach, gap, printed) or common[gap])
+        for (block, reach), gap in zip(reaches, gaps, strict=True)
+    ]
+
+
+def common_places(gaps: Sequence[tuple[float, float]]) -> dict[tuple[float, float], float]:
+    """For each gap a place in it, as few different places as possible: rules of one row are at one height."""
+    places: dict[tuple[float, float], float] = {}
+    shared: list[tuple[float, float]] = []
+    low, high = float("-inf"), float("inf")
+    for gap in sorted(set(gaps), key=lambda gap: gap[1]):
+        if shared and gap[0] > high:
+            places |= dict.fromkeys(shared, (low + high) / 2)
+            shared, low, high = [], float("-inf"), float("inf")
+        shared.append(gap)
+        low, high = max(low, gap[0]), min(high, gap[1])
+    return places | dict.fromkeys(shared, (low + high) / 2)
+
+
+def _leaves_within(blocks: Sequence[Block], edges: Sequence[float]) -> list[Block]:
+    """The leaf headings; what stands over a columns' edge is none, even if nothing is right below it."""
+    return [leaf for leaf in leaf_blocks(blocks) if not any(leaf.x0 + 1 < edge < leaf.x1 - 1 for edge in edges)]
+
+
+def cell_tops(blocks: Sequence[Block], edges: Sequence[float]) -> dict[Block, float]:
+    """Where the cell of each heading begins: a heading is centred in its cell, a leaf's cell ends with the header.
+
+    So a leaf that begins in an upper row and goes down all the header is told from one in the last row.
+    """
+    leaves = _leaves_within(blocks, edges)
+    bottom = max(block.bottom for block in blocks)
+    tops = {leaf: leaf.top + leaf.bottom - bottom for leaf in leaves}
+    for block in sorted((block for block in blocks if block not in leaves), key=lambda b: -b.bottom):
+        below = [other for other, top in tops.items() if top >= block.bottom - _SLACK]
+        floor = min((tops[other] for other in _nearest(block, below)), default=bottom)
+        tops[block] = block.top + block.bottom - floor
+    return tops
+
+
+def _nearest(block: Block, others: Sequence[Block]) -> list[Block]:
+    """Those under the heading's text, else the next on both sides."""
+    under = [other for other in others if other.x0 < block.x1 and block.x0 < other.x1]
+    left = max((other for other in others if other.x1 <= block.x0), key=lambda other: other.x1, default=None)
+    right = min((other for other in others if other.x0 >= block.x1), key=lambda other: other.x0, default=None)
+    return under or [other for other in (left, right) if other is not None]
+
+
+def _top_below(block: Block, reach: Reach, blocks: Sequence[Block]) -> float:
+    """Where the headings under a spanning one begin."""
+    below = [b.top for b in blocks if b.top >= block.bottom - 1 and reach[0] < b.centre < reach[1]]
+    return min(below, default=block.bottom)
+
+
+def _printed_floor(
+    block: Block, reach: Reach, gap: tuple[float, float], printed: Sequence[Rule]
+) -> float | None:
+    """The y of the rule printed below a spanning heading, None if there is none."""
+    middle = (reach[0] + reach[1]) / 2
+    rules = [
+        rule.at
+        for rule in printed
+        if block.top < rule.at <= gap[1] + 2 and rule.start - _NEAR <= middle <= rule.end + _NEAR
+    ]
+    return min(rules, default=None)
 
 
 def _reach(
-    block: Block, blocks: Sequence[Block], edges: Sequence[float], printed: Sequence[Rule]
-) -> tuple[float, float] | None:
+    block: Block, tops: dict[Block, float], edges: Sequence[float], printed: Sequence[Rule]
+) -> Reach | None:
     """The columns that the heading spans: those over the rule printed under it, else those that it is centred over."""
-    middle_row = [leaf for leaf in leaf_blocks(blocks) if _height_of(leaf, blocks) < _LOWER_PART]
-    lower = [other for other in blocks if other.top >= block.bottom - 1 and other not in middle_row]
+    lower = [other for other, top in tops.items() if other is not block and top >= block.bottom - _SLACK]
+    beside = [other for other in tops if other is not block and other not in lower and other.bottom > block.top + 1]
     columns = list(pairwise(edges))
     options = [
         (start, end)
         for index, (start, _) in enumerate(columns)
-        for _, end in columns[index + 1 :]
+        for _, end in columns[index:]
         if start <= block.x0 + 1 and block.x1 - 1 <= end
         and all(_stands_in(lower, a, b) for a, b in columns if start <= a and b <= end)
-        and not any(start < other.centre < end for other in blocks if other is not block and _is_beside(block, other))
+        and not _stands_in(beside, start + 1, end - 1)
     ]
     return next((option for option in options if _is_underlined(option, block, printed)), None) or _most_centred(
         block, options
@@ -135,11 +202,7 @@ def _stands_in(blocks: Sequence[Block], start: float, end: float) -> bool:
     return any(start < other.x1 and other.x0 < end for other in blocks)
 
 
-def _is_beside(block: Block, other: Block) -> bool:
-    return other.top < block.bottom and block.top < other.bottom
-
-
-def _is_underlined(option: tuple[float, float], block: Block, printed: Sequence[Rule]) -> bool:
+def _is_underlined(option: Reach, block: Block, printed: Sequence[Rule]) -> bool:
     return any(
         0 <= rule.at - block.bottom <= 2 * (block.bottom - block.top)
         and abs(rule.start - option[0]) <= _NEAR
@@ -148,10 +211,10 @@ def _is_underlined(option: tuple[float, float], block: Block, printed: Sequence[
     )
 
 
-def _most_centred(block: Block, options: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
+def _most_centred(block: Block, options: Sequence[Reach]) -> Reach | None:
     """The widest one whose middle is the heading's; else the one that comes nearest to it."""
 
-    def error(option: tuple[float, float]) -> float:
+    def error(option: Reach) -> float:
         return abs((option[0] + option[1]) / 2 - block.centre)
 
     exact = [option for option in options if error(option) <= _EXACT]
@@ -161,15 +224,5 @@ def _most_centred(block: Block, options: Sequence[tuple[float, float]]) -> tuple
 
 def header_floors(spans: Sequence[Span], printed: Sequence[Rule]) -> list[Rule]:
     """The rule under each heading that spans columns, where none is printed."""
-    return [
-        Rule((_heading_bottom(span) + span.bottom) / 2, span.start, span.end)
-        for span in spans
-        if not any(
-            span.top < rule.at <= span.bottom + 2 and rule.start - 3 <= (span.start + span.end) / 2 <= rule.end + 3
-            for rule in printed
-        )
-    ]
-
-
-def _heading_bottom(span: Span) -> float:
-    return (span.top + span.bottom) / 2
+    at = {rule.at for rule in printed}
+    return [Rule(span.floor, span.start, span.end) for span in spans if span.floor not in at]

@@ -23,10 +23,13 @@ from index.words import Word
 from index.zones import TIGHT, Line, Zone, find_zones, is_tight, lines_of
 
 _NAME = re.compile(r"[\u4e00-\u9fff]{2}")
+_STRAY_LINES = 2  # above a header, which are none of it
 _REACH_INTO = 1.5  # points
+_ABOVE_TEXT = 6.0  # points between a heading and the rule above it
 _AROUND = 2.2  # heights: lines above and below figures, no farther apart than this, are the figures' name
 _LOOSE = 1.08  # of the distance of a name's lines: those of one row are no farther apart
 _NEAR = 8.0  # points: edges of a table's columns as two of its pages show them
+_CLOSE = 1.6  # heights: lines between two rules, no farther apart than this, are one row
 _WIDE = 0.5  # of the longest rule's length: a rule between rows, not one under a heading
 
 
@@ -62,8 +65,8 @@ def zone_to_skeleton(zone: Zone, across: Sequence[Rule], edges: Sequence[float] 
 
 def _with_columns(zone: Zone, edges: Sequence[float]) -> tuple[Zone, list[float]] | None:
     """The zone and the edges of its columns; what seemed the header's last lines may be rows without figures."""
-    for count in range(len(zone.header), 0, -1):
-        header, rows = zone.header[:count], zone.header[count:]
+    for first, last in _header_extents(len(zone.header)):
+        header, rows = zone.header[first:last], zone.header[last:]
         shorter = Zone(header, rows + zone.body, zone.goes_on)
         xs = find_edges(
             _header_words(shorter),
@@ -75,6 +78,11 @@ def _with_columns(zone: Zone, edges: Sequence[float]) -> tuple[Zone, list[float]
     headless = Zone((), zone.lines, zone.goes_on)
     xs = _fitting(edges, headless)
     return (headless, xs) if xs and _is_certain(headless, xs) else None
+
+
+def _header_extents(count: int) -> Iterable[tuple[int, int]]:
+    """First and last line of what may be the header: all lines, then fewer at its end, then at its start."""
+    return ((first, last) for first in range(min(count, _STRAY_LINES + 1)) for last in range(count, first, -1))
 
 
 def _is_certain(zone: Zone, xs: Sequence[float]) -> bool:
@@ -163,9 +171,13 @@ def _body_rows_between(
     rows: list[tuple[Line, ...]] = []
     for _, group in groupby(body, key=lambda line: bisect(sorted(wide), line.centre)):
         lines = tuple(group)
-        is_one = bool(wide) and sum(line.is_anchor for line in lines) <= 1
+        is_one = bool(wide) and sum(line.is_anchor for line in lines) <= 1 and _are_close(lines)
         rows += [lines] if is_one else body_rows(lines, xs)
     return rows
+
+
+def _are_close(lines: Sequence[Line]) -> bool:
+    return all(below.centre - above.centre <= _CLOSE * above.height for above, below in pairwise(lines))
 
 
 def body_rows(lines: Sequence[Line], xs: Sequence[float]) -> list[tuple[Line, ...]]:
@@ -245,7 +257,7 @@ def _is_wall(x: float, top: float, bottom: float, words: Sequence[Word], spans: 
         top <= (word.top + word.bottom) / 2 <= bottom and word.x0 < x - 0.5 and word.x1 > x + 0.5 for word in words
     )
     return not crossed and not any(
-        span.start < x - 0.5 < x + 0.5 < span.end and span.top - 1 <= middle <= span.bottom + 1 for span in spans
+        span.start < x - 0.5 < x + 0.5 < span.end and span.top - _ABOVE_TEXT <= middle < span.floor for span in spans
     )
 
 

@@ -21,7 +21,7 @@ _LEADERS = re.compile(r"[…·.．]{3,}")
 _CODE = re.compile(r"\d{3,7}")
 _UNCOUNTED = frozenset({"※", "*", "栏次"})  # what stands over the label columns in a line of column numbers
 _LONGEST_NAME = 40
-_HEADER_LINES = 10
+_HEADER_LINES = 40  # rows without figures may follow the headings
 
 # In heights of a line of text.
 _TABLE_GAP = 4.0  # a larger gap ends the table
