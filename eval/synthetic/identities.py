@@ -146,6 +146,7 @@ def violations(sheets: Sequence[Sheet], said: Iterable[Said]) -> list[Violation]
     return [
         *(found for rows in halves for found in _row_sums(rows)),
         *(found for rows in halves for found in _trees(rows)),
+        *(found for rows in halves for found in _gaps(rows)),
         *_equalities(halves),
         *_prose(halves, list(said)),
     ]
@@ -183,20 +184,25 @@ def _is_partial(parent: Row, children: Sequence[Row]) -> bool:
 
 def _parents(rows: Sequence[Row]) -> list[int | None]:
     """The row that each row is a part of."""
-    depths = [_depth(row.about, rows[0].about) for row in rows]
     if rows and rows[0].about.half == "income":
         return _outline_parents(rows)
+    depths = [_depth(row.about) for row in rows]
     total = next((at for at, depth in enumerate(depths) if depth == 0), None)
-    found: list[int | None] = []
-    for at, depth in enumerate(depths):
-        above = [up for up in range(at) if 0 < depths[up] < depth]
-        nearest = above[-1] if above and all(depths[up] >= depths[above[-1]] for up in range(above[-1], at)) else total
-        found.append(None if at == total else nearest)
-    return found
+    return [None if at == total else _nearest(rows, depths, at, total) for at in range(len(rows))]
 
 
-def _depth(figure: Figure, first: Figure) -> int:
-    """0 for the total, then units, classes (类), their parts, projects."""
+def _nearest(rows: Sequence[Row], depths: Sequence[int], at: int, total: int | None) -> int | None:
+    """The last row above that may hold this one: the row of a code's beginning, else the unit, else the total."""
+    code = rows[at].about.code
+    for up in range(at - 1, -1, -1):
+        above = rows[up].about
+        if 0 < depths[up] < depths[at] and code.startswith(above.code) and above.entity == rows[at].about.entity:
+            return up
+    return total
+
+
+def _depth(figure: Figure) -> int:
+    """0 for the total, then units, then the rows of codes by their length or projects."""
     if figure.statement == "sangong":
         return {"合计": 0}.get(figure.name, 2 if len(figure.path) > 1 else 1)
     if not figure.code and figure.path[-1].endswith("总计"):
@@ -204,6 +210,15 @@ def _depth(figure: Figure, first: Figure) -> int:
     if figure.statement == "carry_over":
         return 2 if figure.project else 1
     return len(figure.code) if figure.code else 1
+
+
+def _gaps(rows: Sequence[Row]) -> Iterator[Violation]:
+    """Rows of a code without the row of the code above it."""
+    held = {(row.about.entity, row.about.code) for row in rows}
+    for row in rows:
+        code = row.about.code
+        if len(code) > 3 and (row.about.entity, code[:-2]) not in held:
+            yield Violation("gap", (row,))
 
 
 def _outline_parents(rows: Sequence[Row]) -> list[int | None]:
