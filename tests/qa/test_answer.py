@@ -147,21 +147,31 @@ def test_a_question_with_an_unexplained_word_is_never_answered_with_a_figure(
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "青河县水利局上半年项目支出有多少",
+        "青河县水利局结算项目支出有多少",
+        "青河县水利局已付项目支出有多少",
+        "青河县水利局项目支出决算有多少",
+        "临江市教育局行政运行罚款预算多少",
+        "临江市教育局行政运行前年预算多少",
+        "临江市教育局行政运行未付预算多少",
+        "临江市教育局行政运行追加预算多少",
+        "临江市教育局每天取暖费多少钱",
+        "青河县水利局人均公用经费结算",
+        "青河县水利局三公经费累计比上年减少多少",
+    ],
+)
+def test_no_part_of_an_unexplained_word_is_lent_to_a_sentence_or_a_longer_name(question: str, ask: Ask) -> None:
+    """Words that once slipped through: 半 stands in 大半, 决 was read as a slip of the pen."""
+    assert ask(question).figures == ()
+
+
+@pytest.mark.parametrize(
     ("question", "why"),
     [
         ("青河县水利局公交三公经费是多少", "of 公交 only 公 is left to explain, and it stands in the quoted sentence"),
-        ("青河县水利局上半年项目支出有多少", "of 上半年 only 半 is left, and it stands in 大半"),
-        ("青河县水利局结算项目支出有多少", "of 结算 only 结 is left, and it stands in 结转"),
-        ("青河县水利局已付项目支出有多少", "of 已付 only 已 is left, and it stands in the quoted sentence"),
-        ("青河县水利局项目支出决算有多少", "决 is read as a slip of a longer name"),
-        ("临江市教育局行政运行罚款预算多少", "罚 is read as a slip of 行政运行费"),
-        ("临江市教育局行政运行前年预算多少", "前 is read as a slip of 行政运行费"),
-        ("临江市教育局行政运行未付预算多少", "未 is read as a slip of 行政运行费"),
-        ("临江市教育局行政运行追加预算多少", "加 joins two items: 行政运行 and the whole budget are added"),
-        ("临江市教育局每天取暖费多少钱", "天 is read as a slip of 冬取暖费"),
-        ("青河县水利局人均公用经费结算", "结 leads to the project 2023年公用经费结余"),
         ("临江市教育局捐款上年结转结余是多少", "捐 stands in the quoted sentence, so its 10.00 is given"),
-        ("青河县水利局三公经费累计比上年减少多少", "of 累计 only 累 is left"),
     ],
 )
 def test_unexplained_words_that_slip_through(question: str, why: str, ask: Ask, request: pytest.FixtureRequest) -> None:
@@ -273,12 +283,18 @@ class Censored:
     def encoder_id(self) -> str | None:
         return self._whole.encoder_id  # type: ignore[attr-defined,no-any-return]
 
+    def require_encoder(self, encoder_id: str) -> None:
+        self._whole.require_encoder(encoder_id)  # type: ignore[attr-defined]
+
 
 # Questions whose other reading, said in a note as long as the first is there, becomes the answer when it is lost.
 OTHER_READING = {"青河县水利局行政运行", "临江市教育局高中教育"}
 
 
 LOST = {
+    "青河县水利局在职人数": pytest.mark.xfail(
+        strict=True, reason="the sentence around the lost figure is quoted, and its first figure, 67 of 实有, leads"
+    ),
     "临江市教育局车辆价值": pytest.mark.xfail(strict=True, reason="the value of 其他车辆 is given for that of 车辆"),
 }
 

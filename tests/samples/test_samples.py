@@ -79,12 +79,18 @@ def test_every_reason_belongs_to_its_item(key: str) -> None:
     assert written == read
 
 
+# What the publications themselves have lost, so that their rows fall short of their totals: key, then the statement.
+DAMAGED = {"qitai": 2, "xinjiang": 6}
+
+
 @KEY
 def test_organisation_year_and_statements(key: str) -> None:
     sample, document = read_sample(key), read_back(key).document
     assert (document.organisation, document.year) == (sample.organisation, 2024)
     states = {statement.no: statement.state for statement in document.statements}
     expected = {no: StatementState.COMPLETE if no in sample.rows else StatementState.EMPTY for no in range(1, 12)}
+    if key in DAMAGED:
+        expected[DAMAGED[key]] = StatementState.INCOMPLETE
     assert states == expected | {no: StatementState.MISSING for no in (sample.words.missing if sample.words else ())}
 
 
