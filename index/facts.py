@@ -24,13 +24,19 @@ def _table_to_facts(table: Table, about: Metadata) -> Iterator[Fact]:
                 yield _cell_to_fact(table, row, table.columns[order], cell, number, about)
 
 
+def _entity_name(entity: str, about: Metadata) -> str:
+    """The unit that a row is of; another spelling of the body itself (without its province) is the body."""
+    is_itself = not entity or entity in about.organisations or about.organisation.endswith(entity)
+    return about.organisation if is_itself else entity
+
+
 def _cell_to_fact(table: Table, row: Row, column: Column, cell: Cell, number: Decimal | None, about: Metadata) -> Fact:
     kind = statement_kind(table.statement)
     unit = table.unit or about.unit
     printed = fold_width(cell.text).replace(",", "").replace(" ", "")
     return Fact(
         organisation=about.organisation,
-        entity=row.entity or about.organisation,
+        entity=_entity_name(row.entity, about),
         year=about.year,
         kind=about.kind,
         origin="table",
