@@ -21,6 +21,7 @@ _CAPTION_NOISE = re.compile(
     r"^(编制|填报|预算|公开|填表)?(部门|单位)(名称)?[（(]?(盖章)?[）)]?\s*[:：]|^表\s*\d+$|^附?表\s*[\d一二三四五六七八九十]+\s*[:：]?$|^[（(]\s*\d{4}\s*年度?\s*[）)]$|^[-—\s\d]+$|^金额单位|^单位\s*[:：]|公开\d+表"
 )
 _TITLE = re.compile(r"(表|明细)([（(].*[）)])?$")
+_LOOSE_ROW = re.compile(r"(?<!\d)\d{3}(?:\d\d){0,2}\s*(?![万亿千元年月])[\u4e00-\u9fff]{2,}支出$")
 _MAX_TITLE = 48
 _MAX_BETWEEN = 80  # characters of running headers, titles and units between two pages of one table
 _INDICATORS = re.compile("三级指标|绩效目标|绩效指标")
@@ -64,8 +65,9 @@ def pages_to_tables(pages: Iterable[Page], entities: Sequence[str] = ()) -> tupl
         grid, inner = _without_inner_caption(grid)
         here = _merge_captions(here, inner)
         header = read_header(_texts(grid.rows)) or _header_of_empty(grid, here)
-        again = _repeated_header(group, grid) or (None if _is_data_only(group, grid, header, here) else header)
-        if group and not _has_prose(lines) and _continues(group[-1][1], caption, again, here, grid):
+        repeated = _repeated_header(group, grid)
+        again = repeated or (None if _is_data_only(group, grid, header, here) else header)
+        if group and (repeated or not _has_prose(lines)) and _continues(group[-1][1], caption, again, here, grid):
             group.append((grid, again or replace(group[-1][1], depth=0)))
             continue
         tables.extend(_group_to_tables(group, caption, entities))
@@ -75,8 +77,16 @@ def pages_to_tables(pages: Iterable[Page], entities: Sequence[str] = ()) -> tupl
 
 
 def _has_prose(lines: Sequence[TextLine]) -> bool:
-    """Whether more than captions and page numbers stands above a grid, so that it begins something new."""
-    return sum(len(line.text) for line in lines if not _CAPTION_NOISE.search(line.text.strip())) > _MAX_BETWEEN
+    """Whether more than captions and page numbers stands above a grid, so that it begins something new.
+
+    Rows without figures at a page's end may be left outside a table without vertical rules: they are no prose.
+    """
+    texts = (line.text.strip() for line in lines)
+    return sum(len(text) for text in texts if not (_CAPTION_NOISE.search(text) or _is_loose_row(text))) > _MAX_BETWEEN
+
+
+def _is_loose_row(text: str) -> bool:
+    return bool(_LOOSE_ROW.search(text)) and "。" not in text
 
 
 def is_performance_grid(grid: Grid) -> bool:

@@ -130,3 +130,22 @@ def test_the_halves_of_basic_spending_may_have_the_same_headings() -> None:
     )
     (table,) = tables(text)
     assert [column.concept for column in table.columns] == ["total", "total"]
+
+
+LOOSE = "\n".join(f"国有资本经营预算拨款 {code} 灾害防治及应急管理支出" for code in range(222, 230))
+
+
+@pytest.mark.parametrize("header", [BALANCE_HEADER, ""])
+def test_rows_that_a_page_left_outside_its_table_do_not_end_it(header: str) -> None:
+    text = (
+        f"部门收支总体情况表\n\n{BALANCE_HEADER}一、本年收入\t30.00\t201 一般公共服务支出\t30.00\n\n{LOOSE}\n- 2 -\n\n"
+        f"{header}收入总计\t30.00\t支出总计\t30.00\n"
+    )
+    (table,) = tables(text)
+    assert [row.name for row in table.rows if "总计" in row.name] == ["收入总计", "支出总计"]
+
+
+def test_prose_ends_a_table() -> None:
+    prose = "各项支出按照有关规定安排，与上年相比没有大的变化，" * 4 + "具体说明如下。"
+    text = f"甲收费表\n\n编码\t名称\t合计\n201\t甲\t1.00\n\n{prose}\n\n202\t乙\t2.00\n"
+    assert [len(table.rows) for table in tables(text)] == [1]
