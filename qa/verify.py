@@ -154,7 +154,11 @@ def _cited_amounts(answer: Json, documents: dict[str, Document], store: Source) 
         for fact in store.facts(document.document_id) if document else ():
             source = fact.source
             same = (source.page_no, source.line, source.row, source.column, fact.printed) == (
-                citation["page"], citation["line"], citation["row"], citation["column"], citation["printed"],
+                citation["page"],
+                citation["line"],
+                citation["row"],
+                citation["column"],
+                citation["printed"],
             )
             if same and (source.bbox is None or list(source.bbox) == list(citation["bbox"] or ())):
                 amounts.append((fact.quantity.number, fact.quantity.unit) if fact.quantity else (Decimal(0), ""))
