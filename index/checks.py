@@ -54,9 +54,17 @@ def _half_digit(sheet: Sheet) -> Decimal:
 
 
 def lost_cells(sheet: Sheet) -> Iterator[Finding]:
-    """BQ-LOST-CELL: rows with figures that have fewer cells than their statement has columns."""
+    """BQ-LOST-CELL: rows with figures that lack cells which other rows have beside theirs.
+
+    Two halves side by side never share a row: the cells of the other half are none of a row's own.
+    """
+    beside: dict[str, set[str]] = {}
     for line in sheet.lines:
-        lost = [concept for concept in sheet.concepts if concept and concept not in line.cells]
+        for concept in line.cells:
+            beside.setdefault(concept, set()).update(line.cells)
+    for line in sheet.lines:
+        own = set().union(*(beside[concept] for concept in line.cells)) if line.cells else set()
+        lost = [concept for concept in sheet.concepts if concept in own and concept not in line.cells]
         # A flattened row that is proved in part keeps the rest without column: undecided, not lost.
         is_printed = all(fact.placement is Placement.PRINTED for fact in line.cells.values())
         if lost and line.has_figures and is_printed:
