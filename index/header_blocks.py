@@ -65,8 +65,11 @@ def words_to_blocks(words: Sequence[Word]) -> list[Block]:
 
 def _joined(block: Block, word: Word) -> Block:
     return Block(
-        block.text + word.text, min(block.x0, word.x0), min(block.top, word.top),
-        max(block.x1, word.x1), max(block.bottom, word.bottom),
+        block.text + word.text,
+        min(block.x0, word.x0),
+        min(block.top, word.top),
+        max(block.x1, word.x1),
+        max(block.bottom, word.bottom),
     )
 
 
@@ -165,9 +168,7 @@ def _top_below(block: Block, reach: Reach, blocks: Sequence[Block]) -> float:
     return min(below, default=block.bottom)
 
 
-def _printed_floor(
-    block: Block, reach: Reach, gap: tuple[float, float], printed: Sequence[Rule]
-) -> float | None:
+def _printed_floor(block: Block, reach: Reach, gap: tuple[float, float], printed: Sequence[Rule]) -> float | None:
     """The y of the rule printed below a spanning heading, None if there is none."""
     middle = (reach[0] + reach[1]) / 2
     rules = [
@@ -178,9 +179,7 @@ def _printed_floor(
     return min(rules, default=None)
 
 
-def _reach(
-    block: Block, tops: dict[Block, float], edges: Sequence[float], printed: Sequence[Rule]
-) -> Reach | None:
+def _reach(block: Block, tops: dict[Block, float], edges: Sequence[float], printed: Sequence[Rule]) -> Reach | None:
     """The columns that the heading spans: those over the rule printed under it, else those that it is centred over."""
     lower = [other for other, top in tops.items() if other is not block and top >= block.bottom - _SLACK]
     beside = [other for other in tops if other is not block and other not in lower and other.bottom > block.top + 1]
@@ -189,7 +188,8 @@ def _reach(
         (start, end)
         for index, (start, _) in enumerate(columns)
         for _, end in columns[index:]
-        if start <= block.x0 + 1 and block.x1 - 1 <= end
+        if start <= block.x0 + 1
+        and block.x1 - 1 <= end
         and all(_stands_in(lower, a, b) for a, b in columns if start <= a and b <= end)
         and not _stands_in(beside, start + 1, end - 1)
     ]

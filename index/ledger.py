@@ -81,7 +81,9 @@ _PATTERNS = (
         ),
     ),
     _Pattern(_DATES, re.compile(r"(?:19|20)\d\d[./-]\d{1,2}(?:[./-]\d{1,2})?|\d{1,2}[:：]\d{2}")),
-    _Pattern(_ORDINALS, re.compile(r"^\s*[（(]?\s*\d{1,2}\s*[)）.、．](?!\d)|(?<!\d)\d{1,2}[.](?=(?:19|20)\d\d年)")),
+    _Pattern(
+        _ORDINALS, re.compile(r"^\s*[（(]?\s*\d{1,2}\s*[)）.、．](?!\d)|(?<!\d)\d{1,2}[.、．](?=(?:19|20)\d\d年)")
+    ),
     _Pattern(
         _ORDINALS, re.compile(r"(?<=[：:。；;，,、！\s])\s*[（(]?\d{1,2}\s*[)）.、．](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]")
     ),
@@ -89,6 +91,7 @@ _PATTERNS = (
     _Pattern(_ORDINALS, re.compile(r"^[※\s]*(?:\d{1,2}\s+){2,}\d{1,2}\s*$")),
     _Pattern(_ORDINALS, re.compile(r"^[-—\s第]*\d{1,4}[-—\s页]*$|[.…·]{2,}\s*\d{1,4}\s*$")),
 )
+_LEADING = re.compile(r"^\s*[（(]?\s*\d{1,2}\s*[)）.、．](?!\d)")
 _COLUMN_NUMBERS = re.compile(r"^\s*(?:栏次)?\s*\d{1,2}(?:\s*=[\d+\-\s]+)?\s*$")
 
 
@@ -148,12 +151,14 @@ class _Claims:
     def __init__(self, paragraphs: Sequence[Paragraph], facts: Sequence[Fact], texts: Sequence[TextFact]) -> None:
         self._figures: dict[Place, Counter[str]] = {}
         self._codes: dict[Place, set[str]] = {}
+        self._coded: set[str] = set()
         labels: set[str] = set()
         for fact in facts:
             place = _source_place(fact.source)
             printed = _NUMBER.findall(fold_width(fact.source.text if fact.origin == "table" else fact.printed))
             self._figures.setdefault(place, Counter()).update(_plain(number) for number in printed)
             self._codes.setdefault(place, set()).add(fact.code)
+            self._coded.add(fact.code + tidy_name(fact.name))
             labels.update((*fact.path, fact.project, fact.entity, fact.name))
         quoted = [text for text in texts if _NUMBER.search(text.text)]
         labels.update(text.text for text in quoted)
@@ -169,9 +174,12 @@ class _Claims:
         told = [(pattern.sort, found.span()) for pattern in _PATTERNS for found in pattern.words.finditer(text)]
         quotes = self._quotes.get(unit.lines, ())
         is_kept = len(unit.text) > 1 and not _COLUMN_NUMBERS.match(text) and tidy_name(unit.text) in self._labels
+        leading = _LEADING.match(text)
         for found in _NUMBER.finditer(text):
             number = _plain(found.group())
-            if self._claim(unit, found.start(), number):
+            if leading and found.end() <= leading.end():
+                yield number, _ORDINALS
+            elif self._claim(unit, found.start(), number):
                 yield number, _IN_FACTS
             elif self._is_code(unit, number):
                 yield number, _CODES
@@ -190,6 +198,8 @@ class _Claims:
         return True
 
     def _is_code(self, unit: _Unit, number: str) -> bool:
+        if number and tidy_name(unit.text).replace(" ", "") in self._coded and unit.text.strip().startswith(number):
+            return True
         places = {_place(cell) for cell in unit.row} or _near_places(unit.line_at(0))
         codes = {code for place in places for code in self._codes.get(place, ()) if code}
         return len(number) >= 2 and any(number in _code_parts(code) for code in codes)

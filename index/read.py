@@ -195,8 +195,12 @@ def _child() -> Iterator[tuple[subprocess.Popen[bytes], Connection]]:
     ours, theirs = multiprocessing.Pipe()
     command = [sys.executable, "-c", _CHILD, str(_ROOT), str(theirs.fileno())]
     process = subprocess.Popen(
-        command, pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, start_new_session=True,
+        command,
+        pass_fds=(theirs.fileno(),),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     theirs.close()
     try:

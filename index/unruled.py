@@ -101,9 +101,7 @@ def _is_name(word: Word) -> bool:
 
 def _touched(word: Word, xs: Sequence[float]) -> set[int]:
     """The columns that a word reaches into."""
-    return {
-        column for column, (a, b) in enumerate(pairwise(xs), 1) if min(b, word.x1) - max(a, word.x0) > _REACH_INTO
-    }
+    return {column for column, (a, b) in enumerate(pairwise(xs), 1) if min(b, word.x1) - max(a, word.x0) > _REACH_INTO}
 
 
 def _stands_alone(amount: Word, line: Line, xs: Sequence[float]) -> bool:
@@ -164,9 +162,7 @@ def _header_rows(header: Sequence[Line]) -> list[tuple[Line, ...]]:
     return [tuple(line for line in header if line not in numbers), numbers]
 
 
-def _body_rows_between(
-    body: Sequence[Line], wide: Sequence[float], xs: Sequence[float]
-) -> list[tuple[Line, ...]]:
+def _body_rows_between(body: Sequence[Line], wide: Sequence[float], xs: Sequence[float]) -> list[tuple[Line, ...]]:
     """The rows; lines between two printed rules are one, unless they hold the figures of several."""
     rows: list[tuple[Line, ...]] = []
     for _, group in groupby(body, key=lambda line: bisect(sorted(wide), line.centre)):

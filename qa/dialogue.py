@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
+from index.quantities import parse_chinese_number
 from qa.compose import Voice
 from qa.execute import answer_request
 from qa.lexicon import phrases
@@ -135,11 +137,33 @@ def answer_turn(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Vo
         if len(named) > 1 and carried:
             request = Request(turn.question, f"{carried}{BLANK}{turn.text}", named, named, voice)
             return answer_request(request, library)
+    listed = _of_the_list_before(turn, earlier, library, voice)
+    if listed is not None:
+        return listed
     text = full_text(turn, earlier, library)
     answer = answer_request(read_request(Turn(turn.question, text), library, voice), library)
     if answer.status == "answered":
         return answer
     return _one_by_one(turn, earlier, library, voice) or answer
+
+
+_NTH = re.compile(r"^那?么?第(?P<place>\d+|[一二三四五六七八九十]+)个?(?:呢|是多少|是什么|是哪个)?\?*$")
+
+
+def _of_the_list_before(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Voice) -> Answer | None:
+    """The n-th figure of the list that the answer before gave (第二个呢), None where it gave no such list."""
+    found = _NTH.match(turn.text)
+    if not found or not earlier:
+        return None
+    said = found["place"]
+    place = Decimal(said) if said.isdigit() else parse_chinese_number(said)
+    before = answer_turn(earlier[-1], earlier[:-1], library, voice)
+    figures, citations = before.figures, before.citations
+    if place is None or not 1 <= place <= len(figures) or len(figures) < 2 or len(citations) != len(figures):
+        return None
+    figure, citation = figures[int(place) - 1], citations[int(place) - 1]
+    text = f"{citation.organisation}{citation.year}年{figure.label}：{figure.value}{figure.unit}。"
+    return Answer(turn.question, "answered", text, (figure,), None, None, (citation,))
 
 
 def _one_by_one(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Voice) -> Answer | None:

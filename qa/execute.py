@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from index.quantities import MONEY_UNITS, plain_text
+from index.quantities import plain_text
 from index.records import Document, Fact, Kind, Quantity, StatementRecord, StatementState
 from qa.audit import answer_audit
 from qa.bodies import answer_comparison
@@ -37,6 +37,7 @@ from qa.refusal import absent_answer, gate_answer
 from qa.request import Request
 from qa.resolve import is_budget_column
 from qa.sets import answer_set
+from qa.sufficiency import left_open
 from qa.text import bits
 from qa.view import base_amount
 from qa.wording import change_figures, change_sentence, computed_sentence
@@ -47,7 +48,6 @@ _UNIT_WANTED = re.compile(
     r"|(?:换算|折合|折算|转换|化)?成?(?:是|为|合)?(?:多少)?(亿元|亿)(?!\d)|多少(元)(?!.{0,2}/)|(?:换算|折合|折算)(?:成|为)?(万元|元)"
 )
 _NOT_TEN_THOUSAND = re.compile(r"\(?不是万元\)?")
-_COUNT_WANTED = re.compile(r"(?:几|多少)(?:辆|台|人|名|家|套|户|批次|批|次|平方米|平米)")
 _BUDGET_AS_A_WHOLE = re.compile(r"部门预算|预算总额|总预算|收支预算")
 _YES_NO = re.compile(r"有没有|是不是|是否|有无|对吗|对不对|对吧|吗\??$|没有\??$|了没\??$")
 _CLAIMED = re.compile(r"对吗|对不对|对吧|没错吧|是不是|是否|吗\??$|吧\??$")
@@ -57,7 +57,13 @@ _GIVEN_FALSE = re.compile(r"对吗|对不对|对吧|是不是|是否")
 
 
 def answer_request(request: Request, library: Library) -> Answer:
-    """The answer to a request, by its kind."""
+    """The answer to a request, by its kind; withheld where it would leave open what was asked."""
+    answer = _answer_of_kind(request, library)
+    unmet = left_open(answer, request.words)
+    return absent_answer(request, Absent("", request.documents, item=unmet), library) if unmet else answer
+
+
+def _answer_of_kind(request: Request, library: Library) -> Answer:
     found = (
         gate_answer(request, library)
         or answer_audit(request, library)
@@ -66,18 +72,11 @@ def answer_request(request: Request, library: Library) -> Answer:
         or _answer_in_words(request, library)
     )
     if found is not None:
-        return _with_verdict_or_none(found, request, library)
+        return found
     answer = _answer_with_figure(request, library)
     if answer.status == "not_found" and not asked_in_words(request.words):
         return answer_from_prose(request, library) or answer
     return answer
-
-
-def _with_verdict_or_none(answer: Answer, request: Request, library: Library) -> Answer:
-    """The answer, unless it leaves open whether what the question supposes is so."""
-    if answer.status != "answered" or answer.verdict is not None or not _GIVEN_FALSE.search(request.words):
-        return answer
-    return unresolved(request, Absent("", request.documents, item=request.words.strip(BLANK)), library)
 
 
 def _answer_in_words(request: Request, library: Library) -> Answer | None:
@@ -103,9 +102,6 @@ def _answer_with_figure(request: Request, library: Library) -> Answer:
     measure = read_measure(words)
     result = evaluate(measure, request.documents, library)
     if isinstance(result, Value):
-        counted = _COUNT_WANTED.search(words)
-        if counted and result.unit in MONEY_UNITS:
-            return unresolved(request, Absent("", request.documents, item=counted.group()), library)
         budget = _BUDGET_AS_A_WHOLE.search(words)
         if budget and _is_settled(result.fact):
             return unresolved(request, Absent(budget.group(), request.documents), library)

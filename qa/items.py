@@ -19,6 +19,7 @@ from qa.request import Request
 from qa.resolve import Candidate, rank_facts
 from qa.wording import finish, sum_words
 
+_HEAD = re.compile(r"^.*(?:里面|里头|里|当中|其中|中(?!央|等|小|职|国|心|级|部|型))(?=.)")
 _WHICH_UNIT = re.compile(r"哪(?:一|几|些|几个|个|一个)?(?:家|所|个)?(?:学校|院校|单位|中心)?|谁家|谁")
 
 
@@ -33,7 +34,7 @@ def answer_items(request: Request, words: str, library: Library) -> Answer | Non
     is_sum = bool(SUM.search(words)) or bool(re.search(r"[\u4e00-\u9fff]加[\u4e00-\u9fff]", words))
     parts = split_items(words, document, library)
     if len(parts) > 1:
-        values = [_part_value(part, parts[0], parts[-1], document, library) for part in parts]
+        values = _part_values(parts, document, library)
         good = [value for value in values if isinstance(value, Value)]
         if len(good) == len(parts) and len({value.fact for value in good}) == len(good):
             return _added(request, good) if is_sum else _listed(request, good)
@@ -52,6 +53,20 @@ def _not_each(request: Request, parts: Sequence[str], values: Sequence[Result]) 
         f"Not answered: of the items asked for, “{missing}” was not found.",
     )
     return Answer(request.question, "not_found", reason, reason=reason)
+
+
+def _part_values(parts: Sequence[str], document: Document, library: Library) -> list[Result]:
+    """The value of each item; those after an item of a project are items of that project too."""
+    first = _part_value(parts[0], parts[0], parts[-1], document, library)
+    head = _HEAD.match(parts[0])
+    if not head or not isinstance(first, Value) or not (first.fact.project or len(first.fact.path) > 1):
+        return [first, *(_part_value(part, parts[0], parts[-1], document, library) for part in parts[1:])]
+    within = [evaluate(read_measure(f"{head.group()}{BLANK}{part}"), [document], library) for part in parts[1:]]
+    alone = [_part_value(part, parts[0], parts[-1], document, library) for part in parts[1:]]
+    chosen = [
+        one if isinstance(one, Value) or first.fact.project else other for one, other in zip(within, alone, strict=True)
+    ]
+    return [first, *chosen]
 
 
 def _part_value(part: str, first: str, last: str, document: Document, library: Library) -> Result:
@@ -87,7 +102,7 @@ def split_items(words: str, document: Document, library: Library) -> list[str]:
         masks.of(label)[0] for label in masks.touched if label[0] in ("name", "project") and masks.of(label)[1] < 1
     ]
     bare = SUM.sub(BLANK, words)
-    joints = r"和|加上|加|、|与|以及|及|跟" + ("|," if re.search("各|分别", bare) else "")
+    joints = r"和|加上|加|、|与|以及|及|跟(?!去年|上年|20)" + ("|," if re.search("各|分别", bare) else "")
     for joint in re.finditer(joints, bare):
         inside = (
             any(mask >> joint.start() & 1 and mask >> (joint.start() - 1) & 1 for mask in names)

@@ -77,7 +77,7 @@ _INSIDE = re.compile(
     r"^(?P<second>.+)(?:里面|里头|里|当中|其中|中(?!央|等|小|职|国|心|级|部|型)),?(?P<first>.+?)(?:占比|占多少|占百分之多少|占百分之几|占多大比例|的?比例|的?比重|的?占比)"
 )
 _MULTIPLE = re.compile(r"^(?P<first>.*?)(?:是|相当于|比)(?P<second>.+?)的?(?:多少|几)倍")
-_PRIOR = re.compile(r"(?<![比较跟和与同])(去年|上一年|上年(?!结转|结余|末))")
+PRIOR = re.compile(r"(?<![比较跟和与同])(去年|上一年|上年(?!结转|结余|末))")
 _OF_FINAL_ACCOUNTS = (
     ("opening_budget", re.compile(r"年初预算")),
     ("full_year_budget", re.compile(r"全年预算|调整预算")),
@@ -85,7 +85,7 @@ _OF_FINAL_ACCOUNTS = (
 )
 _MONTHLY = re.compile(r"平均每个?月|每个?月(?!补|发放)|月均")
 _GROWTH_ASKED = re.compile(
-    r"增长率|增长幅度|增幅|涨幅|降幅|增速|变化率|下降率|(增长|下降|上升|增加|减少)了?(百分之|多少个?百分)"
+    r"增长率|增长幅度|增幅|涨幅|降幅|增速|变化率|下降率|(增长|下降|上升|增加|减少)了?(百分之|多少个?百分)|[降涨升]了?百分之"
 )
 _CHANGE_ASKED = re.compile(
     r"(比|较|跟|和|与|同)(上年|去年)|同比|相比(上年|去年)|增加了?多少|减少了?多少|增长了?多少|下降了?多少|上升了?多少|涨了?多少|降了?多少|少了?多少|多了多少"
@@ -118,8 +118,8 @@ def read_measure(words: str) -> Measure:
         return Measure("growth", words)
     if _CHANGE_ASKED.search(words):
         return Measure("change", words)
-    if _PRIOR.search(words):
-        return Measure("prior", _PRIOR.sub(BLANK, words))
+    if PRIOR.search(words):
+        return Measure("prior", PRIOR.sub(BLANK, words))
     return Measure("amount", words)
 
 

@@ -49,6 +49,8 @@ def answer_from_prose(request: Request, library: Library) -> Answer | None:
     if choices:
         return _choose(request, choices, library)
     quotes = [quote for quote in find_quotes(request, library) if not _names_another_year(request.words, quote)]
+    if wants_number(request.words):
+        quotes = [quote for quote in quotes if not _has_rest(request.words, quote.document)]
     if not quotes or _ASKS_VERDICT.search(request.words):
         return None
     best = [quote for quote in quotes if quote.share == quotes[0].share]
@@ -61,6 +63,11 @@ def answer_from_prose(request: Request, library: Library) -> Answer | None:
             options,
         )
     return _quote_answer(request, best[0])
+
+
+def _has_rest(words: str, document: Document) -> bool:
+    """Whether a lone character is left of a word that is not understood (半 of 上半年, 公 of 公交)."""
+    return any(len(run) == 1 and run > "\u3400" for run in _runs(words, document))
 
 
 def _names_another_year(words: str, quote: Quote) -> bool:
@@ -105,16 +112,17 @@ def _asked_figures(request: Request, quote: Quote) -> tuple[Figure, ...]:
     """The figures of a sentence whose own words the question names."""
     asked = ask_of(request.words, quote.document)
     runs = asked.words(asked.content).split()
-    chosen: list[tuple[float, Figure]] = []
+    chosen: list[tuple[float, bool, Figure]] = []
     for label, printed, unit in figures_in(quote.text):
         plain = normalise(label)
+        share, is_said = _share(runs, plain), _share([plain], " ".join(runs)) == 1
         by_label = any(run[at : at + 2] in plain[-8:] for run in runs for at in range(len(run) - 1))
-        is_meant = _share(runs, plain) >= _LEAST_IN_LABEL or _share([plain], " ".join(runs)) == 1
         is_of_kind = unit.endswith("元") or not _WANTS_MONEY.search(request.words)
+        is_meant = share >= _LEAST_IN_LABEL or is_said
         if by_label and unit and is_of_kind and is_meant and not _is_settled_for_budgeted(request.words, label):
-            chosen.append((_share(runs, plain), Figure(label, printed, unit)))
-    whole = [figure for share, figure in chosen if share == 1]
-    return tuple(whole or (figure for _, figure in chosen))
+            chosen.append((share, is_said, Figure(label, printed, unit)))
+    most = max((share for share, _, _ in chosen), default=0.0)
+    return tuple(figure for share, is_said, figure in chosen if share == most or is_said)
 
 
 def _is_settled_for_budgeted(words: str, label: str) -> bool:

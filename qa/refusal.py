@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from index.labels import is_total
@@ -41,8 +42,23 @@ def gate_answer(request: Request, library: Library) -> Answer | None:
         if name == "final_account" and any(document.kind is Kind.FINAL_ACCOUNT for document in request.documents):
             continue
         reason = _reason_words(request, request.documents, found.group(), chinese, english)
-        return refuse(request.question, reason)
+        return refuse(request.question, reason, options=_without_words(request, found.group(), library))
+    return _another_year(request, library)
+
+
+def _another_year(request: Request, library: Library) -> Answer | None:
+    """A refusal where a year is named that is neither a document's own nor the one before, nor in a label."""
+    known = {str(document.year - back) for document in request.documents for back in (0, 1)}
+    for year in re.findall(r"(?<!\d)20\d\d(?=年(?!第))", request.words):
+        if year not in known and not any(_holds_word(library, document, year) for document in request.documents):
+            chinese, english = phrases().gates["months"][1:]
+            reason = _reason_words(request, request.documents, f"{year}年", chinese, english)
+            return refuse(request.question, reason, options=_without_words(request, f"{year}年", library))
     return None
+
+
+def _without_words(request: Request, words: str, library: Library) -> tuple[str, ...]:
+    return _instead(request, Absent(words, request.documents), library)
 
 
 def _holds_word(library: Library, document: Document, word: str) -> bool:

@@ -272,10 +272,18 @@ def _fund_cost(fact: Fact | TextFact, asked: Asked) -> float:
     return _FUND_COST.get(fact.fund, _OTHER_FUND_COST)
 
 
+# Statements of spending alone: a question for income never means one of their figures.
+_SPENDING = ("expenditure", "general_expenditure", "general_basic", "general_project", "sangong")
+
+
 def _half_cost(fact: Fact, asked: Asked) -> float:
     income, spending = "收入" in asked.text, "支出" in asked.text
-    if fact.origin == "text" and spending and not income and fact.statement in ("income", "balance"):
+    if fact.origin == "text" and not income and fact.statement in ("income", "balance"):
         return 1.0
+    if fact.statement == "income" and fact.origin == "table" and spending and not income:
+        return 2.0
+    if fact.statement in _SPENDING and income and not spending and not asked.tables.get(str(fact.table_no)):
+        return 8.0
     if fact.half == "income" and spending and not income:
         return 2.0
     if fact.half == "expenditure" and income and not spending:

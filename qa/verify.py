@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
+from index.paragraphs import pages_to_paragraphs
 from index.quantities import MONEY_UNITS, fold_width
 from index.records import BBox, Document, Fact, Grid, Page
 
@@ -74,8 +75,10 @@ def _check_citation(citation: Json, documents: dict[str, Document], store: Sourc
         yield Failure("place", f"{citation['printed']} does not stand at {_where(citation)}, but {printed[:60]!r}")
     if not citation["quote"] and citation["table"] and not _row_stands(citation, pages):
         yield Failure("row", f"the row {citation['row']} does not stand at {_where(citation)}")
-    if citation["quote"] and _plain(citation["quote"])[:24] not in _plain(_document_text(pages)):
+    if citation["quote"] and not _is_quoted(citation["quote"], pages):
         yield Failure("quote", f"the sentence is not in {document.name}")
+    if not citation["quote"] and citation["table"] and not _has_cell(citation, store.facts(document.document_id)):
+        yield Failure("cell", f"no figure of {document.name} has this table, row and column")
 
 
 def _pages(document: Document, store: Source) -> tuple[Page, ...] | None:
@@ -134,6 +137,17 @@ def _row_stands(citation: Json, pages: Sequence[Page]) -> bool:
     return all(word[:6] in everywhere for word in words) and (not words or words[-1][:6] in _plain(around))
 
 
+def _is_quoted(quote: str, pages: Sequence[Page]) -> bool:
+    """Whether the whole of a quote stands in the file: as it is printed, or in paragraphs joined over page breaks."""
+    wanted = _plain(quote)
+    return wanted in _plain(_document_text(pages)) or wanted in _plain(_paragraph_text(tuple(pages)))
+
+
+@lru_cache(maxsize=16)
+def _paragraph_text(pages: tuple[Page, ...]) -> str:
+    return "".join(paragraph.text for paragraph in pages_to_paragraphs(pages))
+
+
 def _document_text(pages: Sequence[Page]) -> str:
     return "".join(text for _, _, _, text in _texts(pages))
 
@@ -151,19 +165,27 @@ def _cited_amounts(answer: Json, documents: dict[str, Document], store: Source) 
     amounts: list[tuple[Decimal, str]] = []
     for citation in answer["citations"]:
         document = documents.get(citation["document"])
-        for fact in store.facts(document.document_id) if document else ():
-            source = fact.source
-            same = (source.page_no, source.line, source.row, source.column, fact.printed) == (
-                citation["page"],
-                citation["line"],
-                citation["row"],
-                citation["column"],
-                citation["printed"],
-            )
-            if same and (source.bbox is None or list(source.bbox) == list(citation["bbox"] or ())):
-                amounts.append((fact.quantity.number, fact.quantity.unit) if fact.quantity else (Decimal(0), ""))
+        facts = store.facts(document.document_id) if document else ()
+        for fact in _facts_at(citation, facts):
+            amounts.append((fact.quantity.number, fact.quantity.unit) if fact.quantity else (Decimal(0), ""))
         amounts += _stated_in_words(citation)
     return amounts
+
+
+def _has_cell(citation: Json, facts: Iterable[Fact]) -> bool:
+    """Whether a figure was read under the cited table, row and column, whatever it is."""
+    wanted = tuple(citation[key] for key in ("table", "row", "column"))
+    return any((fact.source.table, fact.source.row, fact.source.column) == wanted for fact in facts)
+
+
+def _facts_at(citation: Json, facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The figures that were read from exactly the cited place, table, row and column."""
+    wanted = tuple(citation[key] for key in ("page", "line", "table", "row", "column", "printed"))
+    for fact in facts:
+        source = fact.source
+        here = (source.page_no, source.line, source.table, source.row, source.column, fact.printed)
+        if here == wanted and (source.bbox is None or list(source.bbox) == list(citation["bbox"] or ())):
+            yield fact
 
 
 def _stated_in_words(citation: Json) -> list[tuple[Decimal, str]]:
@@ -182,31 +204,56 @@ def _check_figures(answer: Json, amounts: Sequence[tuple[Decimal, str]]) -> list
     for figure in answer["figures"]:
         value, unit = Decimal(figure["value"]), figure["unit"]
         counted = unit == "个" and value == len(answer["citations"])
-        if not (counted or _is_cited(value, unit, amounts) or value in results):
+        computed = any(value == result and _fits(unit, units) for result, units in results.items())
+        if not (counted or _is_cited(value, unit, amounts) or computed):
             failures.append(Failure("figure", f"{figure['label']} {figure['value']}{unit} follows from no citation"))
+        elif not value and figure["value"].startswith("-"):
+            failures.append(Failure("figure", f"{figure['label']} is less than nothing"))
     return failures
 
 
 def _is_cited(value: Decimal, unit: str, amounts: Sequence[tuple[Decimal, str]]) -> bool:
-    return any(abs(number) == abs(value) and (cited == unit or not number) for number, cited in amounts)
+    """Whether a figure is cited as it is: a fall, which is stored below 0, may be given as its amount."""
+    return any(
+        (number == value or abs(number) == value) and (cited == unit or not (number or cited))
+        for number, cited in amounts
+    )
 
 
-def _results(calculation: str, amounts: Sequence[tuple[Decimal, str]], failures: list[Failure]) -> set[Decimal]:
-    """The results of a calculation's equations; what does not compute or uses an uncited operand is a failure."""
-    results: set[Decimal] = set()
+def _fits(unit: str, units: frozenset[str]) -> bool:
+    return unit in units or unit.split("/")[0] in units
+
+
+def _results(
+    calculation: str, amounts: Sequence[tuple[Decimal, str]], failures: list[Failure]
+) -> dict[Decimal, frozenset[str]]:
+    """The results of a calculation's equations with the units they may have.
+
+    What does not compute, or uses an operand that is not cited, is a failure.
+    """
+    results: dict[Decimal, frozenset[str]] = {}
     for equation in _EQUATION.finditer(calculation):
         result = Decimal(equation["right"])
         conversion = re.fullmatch(rf"\s*({_NUMBER})(\S+元)\s*", equation["left"])
         computed = _convert(conversion, calculation) if conversion else _compute(equation["left"])
         operands = {Decimal(number) for number in re.findall(_NUMBER, equation["left"])} - _CONSTANTS
-        known = {abs(number) for number, _ in amounts} | results
+        known = {abs(number) for number, _ in amounts} | {abs(number) for number in results}
         if computed is None or _rounded(computed, result) != result:
             failures.append(Failure("calculation", f"{equation.group(0).strip()} does not compute"))
-        elif not operands <= known:
+        elif not operands or not operands <= known:
             failures.append(Failure("calculation", f"an operand of {equation.group(0).strip()} is not cited"))
         else:
-            results.add(result)
+            results[result] = results.get(result, frozenset()) | _result_units(equation.group(), amounts, calculation)
     return results
+
+
+def _result_units(equation: str, amounts: Sequence[tuple[Decimal, str]], calculation: str) -> frozenset[str]:
+    """The units of an equation's result: % for a rate, else those of its operands or the one converted to."""
+    if "100%" in equation:
+        return frozenset({"%"})
+    units = {unit for _, unit in amounts if unit} | ({"倍"} if "÷" in equation else set())
+    target = re.search(r"=\s*[\d.]+\s*(\S*元)", calculation)
+    return frozenset(units | ({target[1]} if target else set()) | ({"元"} if "10000" in equation else set()))
 
 
 def _convert(found: re.Match[str], calculation: str) -> Decimal | None:

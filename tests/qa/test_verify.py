@@ -285,6 +285,29 @@ REJECTED: dict[str, Mutation] = {
     "an operand that is not cited": in_answer(computes_of_nothing),
     "an uncited figure": add_figure("77.77", "万元"),
     "a citation left out": in_citations(drop_citation),
+    "a table's title": set_to("table", lambda _: "表9 国有资本经营预算支出情况表", in_a_table),
+    "a figure out of constants": in_answer(
+        lambda answer: answer.update(
+            calculation="100 × 100 = 10000", figures=[{"label": "差旅费", "value": "10000", "unit": "万元"}]
+        )
+    ),
+    "a sentence with figures put to a quotation": in_citations(
+        lambda cited, answer: (
+            cited.update(quote=cited["quote"] + "另有999.99万元。")
+            or answer["figures"].append({"label": "另", "value": "999.99", "unit": "万元"})
+            if cited["quote"]
+            else None
+        )
+    ),
+    "a digit of a quotation": set_to("quote", lambda cited: other_digit(cited["quote"]), lambda c: c["quote"]),
+    "the column of a counted row": in_citations(
+        lambda cited, answer: cited.update(column="政府性基金") if answer["figures"][0]["unit"] == "个" else None
+    ),
+    "the code of a counted row": in_citations(
+        lambda cited, answer: (
+            cited.update(row=other_first_digit(cited["row"])) if answer["figures"][0]["unit"] == "个" else None
+        )
+    ),
 }
 
 
@@ -305,34 +328,11 @@ UNSEEN: dict[str, Mutation] = {
     "a computed figure's unit": in_figures(
         lambda figure, answer: figure.update(unit=OTHER_UNIT[figure["unit"]]) if answer["calculation"] else None
     ),
-    "a table's title": set_to("table", lambda _: "表9 国有资本经营预算支出情况表", in_a_table),
-    "a figure out of constants": in_answer(
-        lambda answer: answer.update(
-            calculation="100 × 100 = 10000", figures=[{"label": "差旅费", "value": "10000", "unit": "万元"}]
-        )
-    ),
-    "a sentence with figures put to a quotation": in_citations(
-        lambda cited, answer: (
-            cited.update(quote=cited["quote"] + "另有999.99万元。")
-            or answer["figures"].append({"label": "另", "value": "999.99", "unit": "万元"})
-            if cited["quote"]
-            else None
-        )
-    ),
-    "a digit of a quotation": set_to("quote", lambda cited: other_digit(cited["quote"]), lambda c: c["quote"]),
     "the line of a quotation without a figure": set_to(
         "line", lambda cited: cited["line"] + 7, lambda c: c["line"] and not c["printed"]
     ),
     "the row of a quotation": set_to("row", lambda _: "月球考察费", lambda c: c["quote"]),
     "the column of a quotation": set_to("column", lambda _: "月球考察费", lambda c: c["quote"]),
-    "the column of a counted row": in_citations(
-        lambda cited, answer: cited.update(column="政府性基金") if answer["figures"][0]["unit"] == "个" else None
-    ),
-    "the code of a counted row": in_citations(
-        lambda cited, answer: (
-            cited.update(row=other_first_digit(cited["row"])) if answer["figures"][0]["unit"] == "个" else None
-        )
-    ),
     "a count of nothing": in_answer(
         lambda answer: answer["figures"].append({"label": "另", "value": str(len(answer["citations"])), "unit": "个"})
     ),

@@ -1,0 +1,58 @@
+"""Whether an answer is of the kind that was asked for: a count for 几辆, money for 多少钱, yes or no for 是不是.
+
+Every step of the engine may pass over a word that says what kind of thing is wanted. This check stands behind all of
+them: an answer that leaves the question open is withheld.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.quantities import MONEY_UNITS
+from qa.link import ask
+from qa.measure import PRIOR
+from qa.records import Answer
+
+_SUPPOSED = re.compile(r"对吗|对不对|对吧|是不是|是否")
+_COUNT = re.compile(r"(?<!哪)(?:几|多少)(?P<unit>辆|台|人次|人|名|家|套|户|批次|批|次|平方米|平米)")
+_EXACT_COUNTERS = ("人次", "批次", "批", "次", "户")
+_MONEY = re.compile(r"多少(?:钱|万?元|亿元)|金额(?:是|为)?(?:多少|几)")
+_MOVED = re.compile(r"增减|增加|减少|增长|下降|变化")
+
+
+def left_open(answer: Answer, words: str) -> str:
+    """The words of a question that an answer leaves open, '' where it answers them all."""
+    if answer.status != "answered":
+        return ""
+    supposed, counted, money, before = (pattern.search(words) for pattern in (_SUPPOSED, _COUNT, _MONEY, PRIOR))
+    if supposed and answer.verdict is None:
+        return supposed.group()
+    if counted and answer.figures and not _has_count(answer, counted["unit"]):
+        return counted.group()
+    if money and answer.figures and not _has_money(answer):
+        return money.group()
+    if before and not _says_last_year(answer):
+        return before.group()
+    return "" if len(answer.figures) != 1 else _second_scope(words)
+
+
+def _has_count(answer: Answer, counter: str) -> bool:
+    if counter in _EXACT_COUNTERS:
+        return any(figure.unit == counter for figure in answer.figures)
+    return any(figure.unit not in MONEY_UNITS and figure.unit != "%" for figure in answer.figures)
+
+
+def _has_money(answer: Answer) -> bool:
+    return any(figure.unit.split("/")[0] in MONEY_UNITS for figure in answer.figures)
+
+
+def _says_last_year(answer: Answer) -> bool:
+    """Whether an answer about last year is about it: computed from the change, printed as last year's, or in words."""
+    about_change = any(_MOVED.search(figure.label) for figure in answer.figures)
+    return not answer.figures or answer.calculation is not None or about_change or answer.verdict is not None
+
+
+def _second_scope(words: str) -> str:
+    """The first of two scopes that a question asks for side by side (全口径/一般公共预算)."""
+    funds = ask(words).funds
+    return "全口径" if "全口径" in words and len(funds) > 1 else ""
