@@ -18,6 +18,7 @@ from qa.link import Asked, LabelMasks
 from qa.view import DocumentView, Entry
 
 # What a reader takes for granted (DOMAIN.md): which statement answers where the question names none.
+_BARE_UNIT_COST = 1.4
 _UNSAID_PART_COST = 8.0  # a part that the question does not name
 _STATEMENT_COST = {
     "expenditure": 0.0,
@@ -169,7 +170,11 @@ def _cost(entry: Entry, asked: Asked, masks: LabelMasks, own: int, view: Documen
     fact = entry.fact
     if isinstance(fact, TextFact):
         return (0.0 if own else _UNNAMED_TEXT_COST) + _fund_cost(fact, asked)
+    if _is_bare_unit(entry, asked):
+        return _BARE_UNIT_COST
     cost = _PROSE_COST if fact.origin == "text" else _STATEMENT_COST.get(fact.statement, 2.0)
+    if fact.statement == "general_expenditure" and fact.origin == "table" and "general" in asked.funds:
+        cost = 0.0  # the very statement of that money
     cost += _UNSAID_PART_COST if _is_unsaid_part(fact, asked) else 0.0
     if fact.statement == "general_project" and fact.project and not view.is_spread(fact.project):
         cost = _PROJECT_ROW_COST
@@ -214,6 +219,14 @@ def _is_narrow_total(entry: Entry, asked: Asked) -> bool:
     if part not in ("basic", "project") or str(fact.table_no) in asked.tables:
         return False
     return "general" not in asked.funds or not asked.concepts.get(part)
+
+
+def _is_bare_unit(entry: Entry, asked: Asked) -> bool:
+    """Whether a sub-unit is named and nothing of it: its totals in all statements are then equally meant."""
+    fact = entry.fact
+    is_total = isinstance(fact, Fact) and fact.origin == "table" and fact.concept == "total" and not fact.project
+    is_row = bool(entry.own) and entry.own[0][0] == "unit" and is_total
+    return is_row and not (asked.tables or asked.funds or asked.concepts)
 
 
 def _is_unsaid_part(fact: Fact, asked: Asked) -> bool:
