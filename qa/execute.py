@@ -10,6 +10,7 @@ from index.quantities import plain_text
 from index.records import Document, Fact, Kind, Quantity, StatementRecord, StatementState
 from qa.audit import answer_audit
 from qa.bodies import answer_comparison
+from qa.combine import answer_expression
 from qa.compose import (
     NOT_BUDGETED,
     Voice,
@@ -71,8 +72,11 @@ def _answer_of_kind(request: Request, library: Library) -> Answer:
         or answer_set(request, library)
         or _answer_in_words(request, library)
     )
-    if found is not None:
+    if found is not None and found.status == "answered":
         return found
+    combined = answer_expression(request, library)
+    if combined is not None or found is not None:
+        return combined or found
     answer = _answer_with_figure(request, library)
     if answer.status == "not_found" and not asked_in_words(request.words):
         return answer_from_prose(request, library) or answer

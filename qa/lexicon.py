@@ -21,6 +21,7 @@ class Phrases:
     """Compiled patterns of ``phrases.toml``, each group in its order."""
 
     noise: re.Pattern[str]
+    prose: re.Pattern[str]
     attributes: dict[str, re.Pattern[str]]
     funds: dict[str, re.Pattern[str]]
     concepts: dict[str, re.Pattern[str]]
@@ -36,6 +37,7 @@ def phrases() -> Phrases:
     noise = sorted(data["noise"], key=len, reverse=True)
     return Phrases(
         re.compile("|".join(noise)),
+        re.compile(data["prose"]),
         _compiled(data["attribute"]),
         _compiled(data["fund"]),
         _compiled(data["concept"]),

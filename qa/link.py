@@ -30,7 +30,8 @@ class Asked:
 
     ``plain`` are characters explained by anything but a label: the body, the year, empty words, the operation.
     ``strong`` are spans that name something, so that only a label may explain them. ``budget`` is the word 预算 in
-    a question about a final account, where only its columns of budgeted figures answer to it.
+    a question about a final account, where only its columns of budgeted figures answer to it. ``prose`` are words for the
+    explanation (说明里的), which only its figures answer to.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Asked:
     amounts: list[tuple[int, tuple[str, Decimal]]] = field(default_factory=list)
     forgiving: bool = False
     budget: int = 0
+    prose: int = 0
 
     @property
     def content(self) -> int:
@@ -74,7 +76,8 @@ def ask(text: str, outside: int = 0, *, is_final: bool = False) -> Asked:
     asked.concepts = _found(text, known.concepts)
     asked.tables = {number: mask for number, words in statement_words().items() if (mask := _table_mask(text, words))}
     asked.amounts = stated_amounts(text)
-    named = 0
+    asked.prose = _pattern_mask(text, known.prose)
+    named = asked.prose
     for mask, _ in asked.amounts:
         named |= mask
     for group in (asked.attributes, asked.funds, asked.concepts, asked.tables):

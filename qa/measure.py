@@ -132,7 +132,7 @@ def evaluate(measure: Measure, documents: Sequence[Document], library: Library) 
     if measure.kind == "amount":
         return amount(measure.first, documents, library)
     if measure.kind in ("opening_budget", "full_year_budget", "completion"):
-        return _result(find_fact(_asked(measure.first, documents), library, measure.kind))
+        return to_result(find_fact(_asked(measure.first, documents), library, measure.kind))
     if measure.kind in ("change", "growth"):
         return change(measure.first, documents, library, measure.kind)
     if measure.kind == "prior":
@@ -152,7 +152,7 @@ def amount(words: str, documents: Sequence[Document], library: Library) -> Resul
         last = str(documents[0].year - 1)
         if re.search(rf"{last}年?", outcome.words) and outcome.words.replace(last, "").strip("年度 ") == "":
             return prior(re.sub(rf"{last}年?度?", BLANK, words), documents, library)
-    return _result(outcome)
+    return to_result(outcome)
 
 
 _EMPTY_BUT = re.compile(
@@ -186,7 +186,8 @@ def ask_of(words: str, document: Document) -> Asked:
     return ask(words, mask, is_final=document.kind is Kind.FINAL_ACCOUNT)
 
 
-def _result(outcome: Outcome) -> Result:
+def to_result(outcome: Outcome) -> Result:
+    """A found fact as a value; anything else as it is."""
     if not isinstance(outcome, Found):
         return outcome
     fact = outcome.fact
@@ -366,7 +367,7 @@ def _of_same_statement(measure: Measure, several: Several, library: Library) -> 
     if not isinstance(above, Value):
         return several
     near = [(document, fact) for document, fact in several.readings if fact.statement == above.fact.statement]
-    return _result(Found(*near[0])) if len(near) == 1 else several
+    return to_result(Found(*near[0])) if len(near) == 1 else several
 
 
 def _numerator(measure: Measure, below: Value, library: Library) -> Result:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.records import Document
-from qa.lexicon import Place, office_shorts, places
+from qa.lexicon import Place, known_items, office_shorts, places
 from qa.text import bits, is_slip, normalise, spans
 
 _PLACE_SUFFIX = re.compile(
@@ -173,6 +173,12 @@ def _match(question: str, naming: Naming) -> Match | None:
     if joined:
         return Match(naming.document_id, _with_office(question, naming, _mask(joined)), 3)
     slips = [(start, stop) for start, end in places_found if (stop := _slipped_office(question, end, naming))]
+    slips = slips or [
+        (start, end + len(stem))
+        for start, end in places_found
+        for stem in office_stems(naming.offices)
+        if question.startswith(stem, end)
+    ]
     if slips:
         return Match(naming.document_id, _mask(slips), 3)
     if places_found:
@@ -180,6 +186,13 @@ def _match(question: str, naming: Naming) -> Match | None:
         tail = [(end, end + 1) for _, end in longest if question[end : end + 1] and question[end] in "县市区州局厅"]
         return Match(naming.document_id, _mask([*longest, *tail, *offices_found]), 2)
     return Match(naming.document_id, _mask(offices_found), 1) if offices_found else None
+
+
+@lru_cache(maxsize=4096)
+def office_stems(offices: tuple[str, ...]) -> list[str]:
+    """Short forms without their last character (奇台商信), unless an item's name begins so (教育 in 教育支出)."""
+    stems = [office[:-1] for office in offices if 3 <= len(office) <= 4 and office[-1] in "局厅委办"]
+    return [stem for stem in stems if not any(name.startswith(stem) for name in known_items())]
 
 
 def _begins_with_level(question: str, office_at: int, naming: Naming) -> bool:

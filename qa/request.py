@@ -13,6 +13,7 @@ from qa.link import LabelMasks
 from qa.measure import BLANK, ask_of
 from qa.organisations import Match, match_organisations
 
+FIRST_MARK = 0xE000  # private characters stand for bodies
 _SETTLED = re.compile(r"决算|实际支出|实际花|完成(年初|全年)?预算|年初预算|全年预算")
 
 
@@ -28,7 +29,8 @@ class Turn:
 class Request:
     """A question with its bodies taken out: ``words`` is what is asked of ``documents``.
 
-    ``named`` are the documents whose body the question names, () where it names none and all are meant.
+    ``named`` are the documents whose body the question names, () where it names none and all are meant. ``marked`` is
+    the question with one mark for each naming of a body, whose documents stand in ``bodies``.
     """
 
     question: str
@@ -36,6 +38,13 @@ class Request:
     documents: tuple[Document, ...]
     named: tuple[Document, ...]
     voice: Voice
+    marked: str = ""
+    bodies: tuple[tuple[Document, ...], ...] = ()
+
+    def of_mark(self, char: str) -> tuple[Document, ...]:
+        """The documents of the body whose mark in ``marked`` the character is, () for any other character."""
+        at = ord(char) - FIRST_MARK
+        return self.bodies[at] if 0 <= at < len(self.bodies) else ()
 
 
 def read_request(turn: Turn, library: Library, voice: Voice) -> Request:
@@ -44,7 +53,8 @@ def read_request(turn: Turn, library: Library, voice: Voice) -> Request:
     named = _meant_of_each(library.select(match.document_id for match in matches), turn.text)
     words = without(turn.text, matches)
     documents = named or _by_unit(words, library) or _meant_of_each(library.documents, turn.text)
-    return Request(turn.question, words, documents, named, voice)
+    marked, bodies = mark_bodies(turn.text, matches, named)
+    return Request(turn.question, words, documents, named, voice, marked, bodies)
 
 
 def _meant_of_each(documents: Sequence[Document], text: str) -> tuple[Document, ...]:
@@ -81,6 +91,29 @@ def _by_unit(words: str, library: Library) -> tuple[Document, ...]:
         if any(sort == "unit" and masks.of((sort, key))[0].bit_count() >= 3 for sort, key in masks.touched):
             found.append(document)
     return tuple(found) if len(found) == 1 else ()
+
+
+def mark_bodies(
+    text: str, matches: Sequence[Match], named: Sequence[Document]
+) -> tuple[str, tuple[tuple[Document, ...], ...]]:
+    """The text with a mark for each naming of a body, and the named documents that each mark stands for."""
+    owners = [
+        {one.document_id for one in matches if one.mask >> at & 1} & {document.document_id for document in named}
+        for at in range(len(text))
+    ]
+    marked: str = ""
+    bodies: list[set[str]] = []
+    for at, here in enumerate(owners):
+        if not here:
+            marked += text[at]
+        elif at and owners[at - 1] and bodies[-1] & here:  # the office of a body, which others share
+            bodies[-1] &= here
+        else:
+            bodies.append(set(here))
+            marked += chr(FIRST_MARK + len(bodies) - 1)
+    return marked, tuple(
+        tuple(document for document in named if document.document_id in ids) for ids in bodies
+    )
 
 
 def without(text: str, matches: Sequence[Match]) -> str:

@@ -128,6 +128,7 @@ def context_mask_of_fact(fact: Fact, asked: Asked) -> int:
     """The words of a question that a figure's column, fund, table and statement answer to."""
     mask = asked.tables.get(str(fact.table_no), 0)
     mask |= asked.budget if is_budget_column(fact) else 0
+    mask |= asked.prose if fact.origin == "text" else 0
     for fund, found in asked.funds.items():
         mask |= found if _is_of_fund(fact, fund) else 0
     if fact.concept:

@@ -13,6 +13,7 @@ from typing import Any
 from index.quantities import parse_chinese_number, plain_text
 
 _DROPPED = re.compile(r"[\s“”\"'‘’《》〈〉「」『』*_`]+")
+_NUMBERS_APART = re.compile(r"(?<=\d)\s+(?=\d)")  # 表3 20113: a blank keeps two numbers apart
 _TRADITIONAL_HINT = re.compile(r"[\u4e00-\u9fff]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_AMOUNT = re.compile(
@@ -30,6 +31,7 @@ def normalise(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).lower()
     if _TRADITIONAL_HINT.search(folded):
         folded = to_simplified(folded)
+    folded = _NUMBERS_APART.sub("·", folded.strip())
     plain = _DROPPED.sub("", folded).replace("，", ",").replace("。", ".")
     return _CHINESE_AMOUNT.sub(_in_digits, plain)
 

@@ -1,0 +1,261 @@
+"""Several figures put together as a question asks: a difference, which is more, a sum, a quotient, whether they agree.
+
+Every answer shows its operands with their places and an expression in exact decimals. Operands of different units are
+not put together; operands of different money, years or kinds of documents are, with a note that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from index.quantities import MONEY_UNITS, plain_text, round_half_up
+from index.records import Document, Fund, Kind
+from qa.compose import FUND_NAMES, NOT_BUDGETED, Voice, amount_words, place_words
+from qa.expressions import Expression, read_expressions
+from qa.library import Library
+from qa.measure import Value, converted
+from qa.operands import operand_results
+from qa.records import Answer, Figure
+from qa.request import Request
+from qa.wording import finish
+
+HALF_CENT = Decimal("0.005")
+_ORDERED = ("difference", "greater", "which")
+
+
+def answer_expression(request: Request, library: Library) -> Answer | None:
+    """The answer to a question over several figures, None for any other or where an operand is not found."""
+    for expression in read_expressions(request.marked):
+        results = operand_results(expression, request, library)
+        values = [result for result in results if isinstance(result, Value)]
+        if len(values) < max(2, len(expression.operands)) or len({value.facts for value in values}) < len(values):
+            continue
+        answer = _combined(request, expression, _labelled(values, request.voice))
+        if answer is not None:
+            return answer
+    return None
+
+
+def _combined(request: Request, expression: Expression, values: Sequence[Value]) -> Answer | None:
+    values = _in_one_unit(values)
+    if expression.kind == "quotient":
+        return _quotient(request, values)
+    if expression.kind != "each" and len({value.unit for value in values}) > 1:
+        return None
+    if expression.kind in _ORDERED:
+        return _ordered(request, expression, values)
+    return {"share": _share, "multiple": _multiple, "equal": _equal, "mean": _mean, "sum": _sum, "each": _each}[
+        expression.kind
+    ](request, values)
+
+
+def _in_one_unit(values: Sequence[Value]) -> list[Value]:
+    """Amounts of money in the unit of the first of them."""
+    unit = next((value.unit for value in values if value.unit in MONEY_UNITS), "")
+    return [
+        replace(converted(value, unit), calculation=value.calculation) if unit and value.unit in MONEY_UNITS else value
+        for value in values
+    ]
+
+
+def _labelled(values: Sequence[Value], voice: Voice) -> list[Value]:
+    """The values under labels that tell them apart: by body, by unit, by money or by place."""
+    if len({value.document.document_id for value in values}) > 1:
+        values = [replace(value, label=f"{_body(value.document)}{value.label}") for value in values]
+    for tell in (_unit_of, lambda value: FUND_NAMES[value.fact.fund][voice.english], lambda v: place_words(v.fact, voice)):
+        if len({value.label for value in values}) == len(values):
+            return list(values)
+        told = [tell(value) for value in values]
+        if len(set(told)) > 1:
+            values = [
+                replace(value, label=f"{value.label}（{word}）") if word and word not in value.label else value
+                for value, word in zip(values, told, strict=True)
+            ]
+    return list(values)
+
+
+def _body(document: Document) -> str:
+    return document.organisation
+
+
+def _unit_of(value: Value) -> str:
+    return value.fact.entity if value.fact.entity != value.fact.organisation else ""
+
+
+# --- the operations ---------------------------------------------------------------------------------------
+
+
+def _ordered(request: Request, expression: Expression, values: Sequence[Value]) -> Answer | None:
+    """Which is more and by how much; yes or no where the question supposes a direction."""
+    voice, unit = request.voice, values[0].unit
+    first, second = values[0], values[1]
+    if expression.kind == "which":
+        values = sorted(values, key=lambda value: value.number, reverse=expression.way != "less")
+        first, second = values[0], values[1]
+    gap = first.number - second.number
+    high, low = (first, second) if gap >= 0 else (second, first)
+    listing = voice.say("，", ", ").join(f"{one.label}{_amount(one, voice)}" for one in values)
+    calculation = f"{plain_text(high.number)} - {plain_text(low.number)} = {plain_text(abs(gap))}"
+    said = _order_words(high, low, abs(gap), voice)
+    gap_figure = Figure(voice.say("相差", "difference"), plain_text(abs(gap)), unit)
+    shown = tuple(_figure(value) for value in values)
+    if expression.kind == "difference" or expression.wants_gap:
+        figures: tuple[Figure, ...] = (gap_figure, *shown)
+    else:
+        figures, calculation = (*shown, gap_figure), calculation
+    verdict = None
+    if expression.kind == "greater":
+        verdict = gap < 0 if expression.way == "less" else gap > 0
+        said = (voice.say("是。", "Yes. ") if verdict else voice.say("不是。", "No. ")) + said
+    elif expression.kind == "difference" and expression.way and gap and (gap > 0) != (expression.way == "more"):
+        said = voice.say("方向相反：", "It is the other way round: ") + said
+    return _finish(request, f"{said}{listing}", figures, values, calculation, verdict)
+
+
+def _order_words(high: Value, low: Value, gap: Decimal, voice: Voice) -> str:
+    amount = amount_words(gap, high.unit)
+    if not gap:
+        return voice.say("两者相等。", "They are equal. ")
+    return voice.say(
+        f"{high.label}多于{low.label}，相差{amount}。", f"{high.label} exceeds {low.label} by {amount}. "
+    )
+
+
+def _share(request: Request, values: Sequence[Value]) -> Answer | None:
+    return _over(request, values, Decimal(100), "%", "占")
+
+
+def _multiple(request: Request, values: Sequence[Value]) -> Answer | None:
+    return _over(request, values, Decimal(1), "倍", "相当于")
+
+
+def _over(request: Request, values: Sequence[Value], factor: Decimal, unit: str, word: str) -> Answer | None:
+    above, below = values[0], values[1]
+    if len(values) != 2 or not below.number:
+        return None
+    number = round_half_up(above.number / below.number * factor, 2)
+    times = " × 100%" if factor == 100 else ""
+    sign = "%" if factor == 100 else ""
+    calculation = f"{plain_text(above.number)} ÷ {plain_text(below.number)}{times} = {plain_text(number)}{sign}"
+    label = f"{above.label}{word}{below.label}"
+    voice = request.voice
+    said = voice.say(f"{label}的{plain_text(number)}{unit}。", f"{above.label} ÷ {below.label} = {number}{unit}. ")
+    listing = voice.say("，", ", ").join(f"{one.label}{_amount(one, voice)}" for one in values)
+    return _finish(request, said + listing, (Figure(label, plain_text(number), unit),), values, calculation)
+
+
+def _quotient(request: Request, values: Sequence[Value]) -> Answer | None:
+    """One over the other as it stands: a multiple, or an amount for each of what the other counts."""
+    above, below = values[0], values[1]
+    if len({value.unit for value in values}) == 1:
+        return _multiple(request, values)
+    if below.unit in MONEY_UNITS or not below.number:
+        return None
+    number = round_half_up(above.number / below.number, 4)
+    calculation = f"{plain_text(above.number)} ÷ {plain_text(below.number)} = {plain_text(number)}"
+    label = f"{above.label}÷{below.label}"
+    unit = f"{above.unit}/{below.unit}"
+    text = f"{label} = {amount_words(number, unit)}"
+    return _finish(request, text, (Figure(label, plain_text(number), unit),), values, calculation)
+
+
+def _sum(request: Request, values: Sequence[Value]) -> Answer | None:
+    total = sum((value.number for value in values), Decimal(0))
+    calculation = f"{' + '.join(plain_text(value.number) for value in values)} = {plain_text(total)}"
+    label = "、".join(value.label for value in values) + request.voice.say("合计", " in total")
+    text = f"{label}{request.voice.say('为', ': ')}{amount_words(total, values[0].unit)}（{calculation}）"
+    return _finish(request, text, (Figure(label, plain_text(total), values[0].unit),), values, calculation)
+
+
+def _mean(request: Request, values: Sequence[Value]) -> Answer | None:
+    total = sum((value.number for value in values), Decimal(0))
+    number = round_half_up(total / len(values), 4)
+    added = " + ".join(plain_text(value.number) for value in values)
+    calculation = f"({added}) ÷ {len(values)} = {plain_text(number)}"
+    label = "、".join(value.label for value in values) + request.voice.say("平均", ", mean")
+    text = f"{label}{request.voice.say('为', ': ')}{amount_words(number, values[0].unit)}（{calculation}）"
+    return _finish(request, text, (Figure(label, plain_text(number), values[0].unit),), values, calculation)
+
+
+def _each(request: Request, values: Sequence[Value]) -> Answer | None:
+    listing = request.voice.say("，", ", ").join(f"{one.label}{_amount(one, request.voice)}" for one in values)
+    return _finish(request, listing, tuple(_figure(value) for value in values), values, None)
+
+
+def _equal(request: Request, values: Sequence[Value]) -> Answer | None:
+    """Whether the operands before the last add up to it; several without a sum are all compared."""
+    voice, unit = request.voice, values[0].unit
+    alike = {value.number for value in values}
+    parts, whole = values[:-1], values[-1]
+    total = sum((value.number for value in parts), Decimal(0))
+    added = len(parts) > 1 and len(alike) > 1
+    gap = (total if added else max(alike)) - (whole.number if added else min(alike))
+    tolerance = HALF_CENT * (len(values) if added else 2)
+    shown = " + ".join(plain_text(value.number) for value in parts)
+    calculation = (
+        f"{shown} = {plain_text(total)}；{plain_text(whole.number)}；差 {plain_text(gap)}"
+        if added
+        else f"{plain_text(max(alike))} - {plain_text(min(alike))} = {plain_text(gap)}"
+    )
+    apart = amount_words(abs(gap), unit)
+    if not gap:
+        said = voice.say("一致。", "They agree. ")
+    elif abs(gap) <= tolerance and added:
+        said = voice.say(f"不完全相等，相差{apart}，在四舍五入的尾差之内。", f"They differ by rounding ({apart}). ")
+    else:
+        said = voice.say(f"不一致，相差{apart}。", f"They differ by {apart}. ")
+    listing = voice.say("，", ", ").join(f"{one.label}{_amount(one, voice)}" for one in values)
+    figures = tuple(_figure(value) for value in values)
+    if added:
+        label = "＋".join(value.label for value in parts)
+        figures = (Figure(label, plain_text(total), unit), _figure(whole))
+    return _finish(request, said + listing, figures, values, calculation, verdict=not gap)
+
+
+# --- words ------------------------------------------------------------------------------------------------
+
+
+def _figure(value: Value) -> Figure:
+    return Figure(value.label, plain_text(value.number), value.unit)
+
+
+def _amount(value: Value, voice: Voice) -> str:
+    if value.is_blank:
+        return voice.say(f" 0（{NOT_BUDGETED}）", " 0 (nothing budgeted)")
+    return voice.say("", " ") + amount_words(value.number, value.unit)
+
+
+def _finish(
+    request: Request,
+    text: str,
+    figures: tuple[Figure, ...],
+    values: Sequence[Value],
+    calculation: str | None,
+    verdict: bool | None = None,
+) -> Answer:
+    documents = list(dict.fromkeys(value.document for value in values))
+    year = request.voice.say(f"{documents[0].year}年", f", {documents[0].year}: ")
+    head = f"{documents[0].organisation}{year}" if len(documents) == 1 else ""
+    joined = "；".join(dict.fromkeys(one.calculation for one in values if one.calculation))
+    whole = "；".join(part for part in (joined, calculation or "") if part) or None
+    end = request.voice.say("。", ".")
+    answer = finish(request.question, f"{head}{text}{end}", figures, values, _scope_notes(values, request.voice), whole)
+    return replace(answer, verdict=verdict)
+
+
+def _scope_notes(values: Sequence[Value], voice: Voice) -> list[str]:
+    """What a reader must know where the operands are not of the same kind: money, year, budget or final account."""
+    notes = []
+    funds = list(dict.fromkeys(value.fact.fund for value in values if value.fact.fund is not Fund.NONE))
+    if len(funds) > 1:
+        names = "、".join(FUND_NAMES[fund][voice.english] for fund in funds)
+        notes.append(voice.say(f"口径不同：{names}。", f"The figures are of different money: {names}."))
+    years = sorted({value.document.year for value in values})
+    kinds = {value.fact.kind for value in values}
+    if len(years) > 1:
+        notes.append(voice.say(f"年度不同：{'、'.join(map(str, years))}。", f"Of different years: {years}."))
+    if kinds >= {Kind.BUDGET, Kind.FINAL_ACCOUNT}:
+        notes.append(voice.say("预算数与决算数相比。", "A budget is compared with a final account."))
+    return notes

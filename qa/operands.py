@@ -1,0 +1,146 @@
+"""The operands of an expression: what each is, with the words that it shares with the others.
+
+An operand says what is its own and leaves the rest to its neighbours: in 表6的301、302 both are of 表6, in 甲学院和乙学院
+的项目支出 both are 项目支出, in 2150502全口径比一般公共预算口径 both are 2150502. So each is read in slots (body, unit, table,
+money, column, name), and an empty slot is filled from the first operand that has it; a filled one never changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.records import Document
+from qa.expressions import Expression
+from qa.find import Found, Several
+from qa.library import Library
+from qa.link import LabelMasks, ask
+from qa.measure import BLANK, Result, Value, ask_of, evaluate, read_measure, to_result
+from qa.request import Request
+from qa.text import bits
+
+_COLUMN_WORDS = {"基本": "基本支出", "项目": "项目支出", "公用": "公用经费", "人员": "人员经费"}
+_BARE_COLUMN = re.compile(r"(?:^|(?<=[·\d]))(?:基本|项目|公用|人员)$")
+_TOTAL = re.compile(r"总计|合计|总额|总数")
+_SLOTS = ("unit", "table", "fund", "column", "name")
+_SCOPE = ("unit", "table", "fund")  # what the words before the first operand say of all
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """The words of an operand without its body, and which of its characters fill which slot."""
+
+    words: str
+    documents: tuple[Document, ...]
+    slots: dict[str, int]
+
+    def has(self, slot: str) -> bool:
+        """Whether the operand says it itself."""
+        return bool(self.slots[slot])
+
+    def text(self, *slots: str) -> str:
+        """Its words for these slots."""
+        mask = _union(self.slots[slot] for slot in slots)
+        return BLANK.join(ask(self.words).words(mask).split())
+
+    def without(self, slots: Sequence[str]) -> str:
+        """All its words but those for these slots."""
+        mask = _union(self.slots[slot] for slot in slots)
+        return "".join(BLANK if mask >> at & 1 else char for at, char in enumerate(self.words))
+
+
+def operand_results(expression: Expression, request: Request, library: Library) -> list[Result]:
+    """What each operand comes to, in order; [] where the bodies they are of are not certain."""
+    operands = _read(expression, request, library)
+    if not operands:
+        return []
+    filled = [_filled(at, operands, expression.kind) for at in range(len(operands))]
+    results = [
+        _first_found(readings, operand.documents, library) for readings, operand in zip(filled, operands, strict=True)
+    ]
+    return [_settled(result, results) for result in results]
+
+
+def _read(expression: Expression, request: Request, library: Library) -> list[Operand]:
+    """The operands in slots, each with its one body: its own, or that of the first (or the last) that names one."""
+    named = [_documents_in(part, request) for part in expression.operands]
+    shared = next((documents for documents in (*named, *named[::-1]) if documents), request.documents)
+    if any(len(documents or shared) != 1 for documents in named):
+        return []
+    return [
+        _in_slots(_plain(part), documents or shared, library)
+        for part, documents in zip(expression.operands, named, strict=True)
+    ]
+
+
+def _documents_in(part: str, request: Request) -> tuple[Document, ...]:
+    found = [document for char in part for document in request.of_mark(char)]
+    return tuple(dict.fromkeys(found))
+
+
+def _plain(part: str) -> str:
+    words = re.sub(r"[\ue000-\uf8ff]+", BLANK, part)
+    return _BARE_COLUMN.sub(lambda found: _COLUMN_WORDS[found.group()], words)
+
+
+def _in_slots(words: str, documents: tuple[Document, ...], library: Library) -> Operand:
+    asked = ask_of(words, documents[0])
+    masks = LabelMasks(asked, library.view(documents[0]))
+    units = [masks.of(label)[0] for label in masks.touched if label[0] == "unit"]
+    slots = {
+        "unit": _union(units),
+        "table": _union(asked.tables.values()) | asked.prose,
+        "fund": _union(asked.funds.values()),
+        "column": _union(asked.concepts.values()),
+    }
+    slots["column"] &= ~slots["fund"]
+    slots["name"] = asked.content & ~_union(slots.values())
+    if not slots["name"] and not slots["column"]:  # 表3总计: the total is what it names
+        slots["name"] = _union(bits(*found.span()) for found in _TOTAL.finditer(words))
+    return Operand(words, documents, slots)
+
+
+def _union(masks: Iterable[int]) -> int:
+    union = 0
+    for mask in masks:
+        union |= mask
+    return union
+
+
+def _filled(at: int, operands: Sequence[Operand], kind: str) -> list[str]:
+    """The readings of an operand with its empty slots filled, likeliest first."""
+    own = operands[at]
+    of_body = [other for other in operands if other.documents == own.documents]
+    whole = next((other for other in (*operands[:at], *operands[:at:-1]) if other.has("name")), None)
+    if whole is not None and not own.has("name") and (whole.has("column") or not own.has("column")):
+        taken = [slot for slot in _SLOTS if own.has(slot)] + (["unit"] if whole not in of_body else [])
+        return [f"{whole.without(taken)}{BLANK}{own.words}"]
+    carried = [operands[0].text(slot) for slot in _SCOPE if at and not own.has(slot) and operands[0] in of_body]
+    column = next((other.text("column") for other in operands if other.has("column") and other.has("name")), "")
+    if column and own.has("name") and not own.has("column"):
+        carried.append(column)
+    scope = BLANK.join(text for text in carried if text)
+    full = f"{own.words}{BLANK}{scope}" if scope else own.words
+    return [full, own.words] if kind == "equal" else [full]
+
+
+def _first_found(readings: Sequence[str], documents: tuple[Document, ...], library: Library) -> Result:
+    results = [evaluate(read_measure(words), documents, library) for words in readings]
+    return next((result for result in results if isinstance(result, Value)), results[0])
+
+
+def _settled(result: Result, results: Sequence[Result]) -> Result:
+    """Of several readings of an operand the one that stands in the statement of the others."""
+    others = [one for one in results if isinstance(one, Value)]
+    if not isinstance(result, Several) or result.across_documents or not others:
+        return result
+    like = others[0].fact
+    near = [
+        (document, fact)
+        for document, fact in result.readings
+        if (fact.statement, fact.concept) == (like.statement, like.concept)
+    ]
+    if len(near) != 1:
+        return result
+    return to_result(Found(*near[0]))
