@@ -18,6 +18,7 @@ from qa.compose import cite_fact, fact_label
 from qa.library import Library
 from qa.link import Asked, LabelMasks
 from qa.measure import BLANK, ask_of, fact_number
+from qa.members import PART_WORDS, UNIT_WORDS, part_rows, unit_rows
 from qa.records import Answer, Figure
 from qa.request import Request
 from qa.resolve import context_mask_of_fact
@@ -41,10 +42,14 @@ _MEMBERS = (
 )
 _COUNT = re.compile(r"(有|共有|一共有|总共有|共)?(几|多少)(个|项|类|笔)|数量是?多少|有多少(个|项)?")
 _LIST = re.compile(r"(都)?有?哪些|哪几(个|项|类)|都有什么|列出来?|列一下|清单|名单|分别是什么")
+_NUMERAL = r"[一两二三四五六七八九十\d]+"
 _TOP = re.compile(
-    r"(最大|最多|最高|最贵|花钱最多|占比最大|占比最高)|前(?P<top>[一二三四五六七八九十\d]+)(大|名|项|个)?|第(?P<nth>[一二三四五六七八九十\d]+)(大|多|高|名)"
+    rf"(?:金额|花钱|占比)?最(?:大|多|高|贵)(?:的(?=(?:前)?{_NUMERAL}[大个项笔家]))?(?:前)?(?P<few>{_NUMERAL}(?=[大个项笔家]))?"
+    rf"|前(?P<top>{_NUMERAL})(?:大|名|项|个)?|第(?P<nth>{_NUMERAL})(?:大|多|高|名)"
 )
-_BOTTOM = re.compile(r"最小|最少|最低|倒数第一")
+_BOTTOM = re.compile(
+    rf"最(?:小|少|低)(?:的(?=(?:前)?{_NUMERAL}[大个项笔家]))?(?:前)?(?P<few>{_NUMERAL}(?=[大个项笔家]))?|倒数第一"
+)
 _LIMIT = re.compile(
     r"(?P<way>超过|大于|高于|多于|不低于|不少于|达到|低于|少于|小于|不足|不超过)(?P<number>[\d,.]+)(?P<unit>亿元|万元|千元|亿|万|元)"
     r"|(?P<number2>[\d,.]+)(?P<unit2>亿元|万元|千元|亿|万|元)(及|或)?(?P<way2>以上|以下)"
@@ -52,7 +57,7 @@ _LIMIT = re.compile(
 _GREW = re.compile(r"(增加|增长|上升|涨)了?(的)?|(减少|下降|降低|压减|降)了?(的)?")
 _ABOVE = {"超过", "大于", "高于", "多于", "不低于", "不少于", "达到", "以上"}
 _INCLUSIVE = {"不低于", "不少于", "达到", "以上", "不超过", "以下"}
-_ORDINALS = {char: number for number, char in enumerate("一二三四五六七八九十", 1)}
+_ORDINALS = {char: number for number, char in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _STATEMENT_OF = {"functional": "expenditure", "economic": "general_basic", "unit": "general_project"}
 
 
@@ -73,17 +78,30 @@ def answer_set(request: Request, library: Library) -> Answer | None:
     if len(request.documents) != 1:
         return None
     choice = read_choice(request.words)
-    members = next((name for name, pattern in _MEMBERS if pattern.search(request.words)), "")
-    if choice is None or (not members and not choice.moved):
+    if choice is None:
         return None
+    members = next((name for name, pattern in _MEMBERS if pattern.search(request.words)), "")
     document, view = request.documents[0], library.view(request.documents[0])
     if choice.moved:
         return _moved(request, document, view, choice)
     rest = _without_set_words(request.words)
-    rows = _members(members, rest, request.words, document, view)
-    if not rows:
+    rows = _members(members, rest, request.words, document, view) if members else []
+    if rows:
+        return _answer(request, document, rows, choice, members)
+    return _of_parts_or_units(request, document, choice, library)
+
+
+def _of_parts_or_units(request: Request, document: Document, choice: Choice, library: Library) -> Answer | None:
+    """The same over the parts of a named row (公用经费里最大的三项) or over the sub-units that have it."""
+    if choice.kind in ("list", "count") and choice.limit is None:
         return None
-    return _answer(request, document, rows, choice, members)
+    rest = _without_choice_words(request.words)
+    if UNIT_WORDS.search(rest):
+        rows = unit_rows(UNIT_WORDS.sub(BLANK, rest), document, library)
+        if rows:
+            return _answer(request, document, rows, choice, "unit")
+    rows = part_rows(PART_WORDS.sub(BLANK, rest), document, library)
+    return _answer(request, document, rows, choice, "part") if rows else None
 
 
 def read_choice(words: str) -> Choice | None:
@@ -96,11 +114,12 @@ def read_choice(words: str) -> Choice | None:
     way = (limit["way"] or limit["way2"]) if limit else ""
     top = _TOP.search(words)
     if top and not limit:
-        count = _number(top["top"]) if top["top"] else 1
+        count = _number(top["top"] or top["few"] or "一")
         nth = _number(top["nth"]) if top["nth"] else 1
         return Choice("top", first=nth - 1, count=count)
-    if _BOTTOM.search(words):
-        return Choice("bottom")
+    bottom = _BOTTOM.search(words)
+    if bottom:
+        return Choice("bottom", count=_number(bottom["few"] or "一"))
     if _COUNT.search(words) and not re.search(r"多少(钱|万|元|亿|人)", words):
         return Choice("count", limit=bound, way=way)
     if _LIST.search(words) or limit:
@@ -115,6 +134,13 @@ def _bound(found: re.Match[str]) -> tuple[str, Decimal]:
 
 def _number(text: str) -> int:
     return _ORDINALS.get(text) or (int(text) if text.isdigit() else 1)
+
+
+def _without_choice_words(words: str) -> str:
+    rest = words
+    for pattern in (_LIMIT, _TOP, _BOTTOM, _COUNT, _LIST):
+        rest = pattern.sub(BLANK, rest)
+    return rest
 
 
 def _without_set_words(words: str) -> str:
@@ -189,7 +215,10 @@ def _answer(request: Request, document: Document, rows: list[Fact], choice: Choi
     if choice.kind == "bottom":
         ordered = ordered[::-1]
     chosen = ordered[choice.first : choice.first + choice.count]
-    return _listed(request, document, chosen, choice) if chosen else None
+    if not chosen:
+        return None
+    named = dict(zip(map(id, rows), _names(rows), strict=True))
+    return _listed(request, document, chosen, choice, [named[id(fact)] for fact in chosen])
 
 
 def _largest_first(facts: Sequence[Fact]) -> list[Fact]:
@@ -211,28 +240,33 @@ def _within(fact: Fact, choice: Choice) -> bool:
     return amount > bound if choice.way in _ABOVE else amount < bound
 
 
-_NAMES = {"project": "个项目", "unit": "个单位", "economic": "个经济科目", "functional": "个支出科目"}
+_NAMES = {"project": "个项目", "unit": "个单位", "economic": "个经济科目", "functional": "个支出科目", "part": "项"}
 
 
 def _counted(request: Request, document: Document, rows: Sequence[Fact], members: str) -> Answer:
-    label = f"{_where(rows)}{_NAMES[members][1:]}数" if rows else f"{_NAMES[members][1:]}数"
-    listing = "；".join(_item(fact) for fact in rows[:30])
+    label = f"{_where(rows)}{_NAMES[members][1:] or '项'}数" if rows else f"{_NAMES[members][1:] or '项'}数"
+    listing = "；".join(f"{name}{_amount(fact)}" for name, fact in zip(_names(rows), rows[:30], strict=False))
     counted = f"共{len(rows)}{_NAMES[members]}{'：' + listing if rows else ''}"
     text = f"{document.organisation}{document.year}年{_where(rows)}{counted}。"
     citations = tuple(cite_fact(document, fact) for fact in rows)
     return Answer(request.question, "answered", text, (Figure(label, str(len(rows)), "个"),), None, None, citations)
 
 
-def _listed(request: Request, document: Document, rows: Sequence[Fact], choice: Choice) -> Answer:
+def _listed(
+    request: Request, document: Document, rows: Sequence[Fact], choice: Choice, named: Sequence[str] = ()
+) -> Answer:
     where = _where(rows)
     if not rows:
         text = f"{document.organisation}{document.year}年没有符合条件的行。"
         return Answer(request.question, "not_found", text, reason=text)
-    listing = "；".join(_item(fact) for fact in rows)
+    named = named or _names(rows)
+    listing = "；".join(f"{name}{_amount(fact)}" for name, fact in zip(named, rows, strict=True))
     head = {"top": "金额最大的是", "bottom": "金额最小的是", "list": ""}[choice.kind]
     text = f"{document.organisation}{document.year}年{where}{head or '：'}{listing}。"
     figures = tuple(
-        Figure(_name(fact), plain_text(fact_number(fact)), fact.quantity.unit) for fact in rows if fact.quantity
+        Figure(name, plain_text(fact_number(fact)), fact.quantity.unit)
+        for name, fact in zip(named, rows, strict=True)
+        if fact.quantity
     )
     return Answer(
         request.question, "answered", text, figures, None, None, tuple(cite_fact(document, fact) for fact in rows)
@@ -243,13 +277,17 @@ def _where(rows: Sequence[Fact]) -> str:
     return f"（{rows[0].source.table}）" if rows and rows[0].origin == "table" else ""
 
 
-def _name(fact: Fact) -> str:
-    return fact.entity if fact.name == fact.entity and not fact.code else fact_label(fact)
+def _names(rows: Sequence[Fact]) -> list[str]:
+    """What the rows are called: by their units where they are one row of several units."""
+    named = [fact.entity if fact.name == fact.entity and not fact.code else fact_label(fact) for fact in rows]
+    if len(rows) > 1 and len(set(named)) == 1:
+        return [f"{fact.entity}{name}" for fact, name in zip(rows, named, strict=True)]
+    return named
 
 
-def _item(fact: Fact) -> str:
+def _amount(fact: Fact) -> str:
     assert fact.quantity is not None
-    return f"{_name(fact)}{grouped_text(fact.quantity.number)}{fact.quantity.unit}"
+    return f"{grouped_text(fact.quantity.number)}{fact.quantity.unit}"
 
 
 def _moved(request: Request, document: Document, view: DocumentView, choice: Choice) -> Answer | None:

@@ -17,7 +17,7 @@ _NUMBERS_APART = re.compile(r"(?<=\d)\s+(?=\d)")  # 表3 20113: a blank keeps tw
 _TRADITIONAL_HINT = re.compile(r"[\u4e00-\u9fff]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_AMOUNT = re.compile(
-    r"(?<![一二三四五六七八九十百千第零两])[一二三四五六七八九十百千零两]{2,}(?=万元|万(?!人)|元|亿)"
+    r"(?<![一二三四五六七八九十百千第零两几数每])[一二三四五六七八九十百千零两]+(?=万元|万(?!人)|元|亿)"
 )
 MAX_QUESTION = 2000
 
