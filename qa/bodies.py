@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from index.quantities import plain_text
+from index.quantities import plain_text, round_half_up
+from index.records import Quantity
 from qa.compose import amount_words, cite_fact, cite_text
 from qa.library import Library
+from qa.limits import LIMIT, Limit, read_limit
 from qa.measure import BLANK, Measure, Value, divide, evaluate, read_measure
 from qa.order import CHINESE_ORDER, DIFFERENCE, ORDER, SUM, read_order
 from qa.organisations import document_naming, match_organisations
 from qa.records import Answer, Figure
-from qa.request import Request
+from qa.request import Request, documents_meant
 from qa.text import normalise
 from qa.wording import finish, sum_words
 from qa.words import best_reason
@@ -37,6 +39,11 @@ _NESTED = re.compile(
 _BODY_AT_END = re.compile(
     r"(?<=最多|最少|最高|最低|最大|最小)的?(单位|部门|局|厅|机构|一家)(是谁|是哪个|是哪家)?\??$|(?<=的)(单位|部门)(是谁|是哪个|是哪家|有哪些)\??$"
 )
+_EXCEPT = re.compile(r"(?:除了?|不算|不含|不包括)·(?:以外|之外|外)?[,·]*(?:其[余他](?=.{0,2}[家个]|各?部门|各?单位))?")
+_SPEED = re.compile(r"(?:增长|增加|上涨|上升|提高|涨)得?(?:最快|幅度?最大|比例最大)|增了?百分之几|增幅是?多少")
+_MEAN = re.compile(r"平均(?:值|数|水平|每家)?(?:是?多少)?(?!每?个?[月人])")
+_LISTING = re.compile(r"(?:都)?有?哪些|有几家|的?(?:单位|部门)(?=$|[有是?])|名单|列出来?")
+_FASTEST = "增长率·最高"
 _NONE = re.compile(r"没有安排|没安排|未安排|没有列|没列|没有|没|一\S{0,3}都没有|为零|是零|是0")
 _COMPARATIVE = re.compile(
     r"^(?P<first>.+?)比(?!例|重|上年|去年|较)(?P<second>.+?)(?:还|更|要)?(?:多|高|大)的?(?:是|有)?(?:哪|谁|·|\?|$)"
@@ -45,7 +52,8 @@ _COMPARATIVE = re.compile(
 
 def answer_comparison(request: Request, library: Library, again: Again) -> Answer | None:
     """The answer to a question over several bodies, None for a question about one."""
-    words = request.words
+    words = _SPEED.sub(_FASTEST, request.words)
+    request = replace(request, words=words)
     nested = _nested(request, library, again)
     if nested is not None:
         return nested
@@ -53,14 +61,30 @@ def answer_comparison(request: Request, library: Library, again: Again) -> Answe
         _ALL_BODIES.search(words)
         or _BODY_AT_END.search(words)
         or (_WHICH_BODY.search(words) and len(request.documents) > 1)
+        or (ORDER.search(words) and not request.named)
     )
-    if len(request.named) == 1 or len(request.documents) < 2 or not (is_plural or len(request.named) > 1):
+    is_rest = bool(_EXCEPT.search(words) and request.named)
+    if not is_rest and (
+        len(request.named) == 1 or len(request.documents) < 2 or not (is_plural or len(request.named) > 1)
+    ):
         return None
-    bare = _ALL_BODIES.sub(BLANK, _WHICH_BODY.sub(BLANK, _BODY_AT_END.sub(BLANK, words)))
+    if _EXCEPT.search(words) and request.named:
+        request = _without_named(request, library)
+    bare = _ALL_BODIES.sub(BLANK, _WHICH_BODY.sub(BLANK, _BODY_AT_END.sub(BLANK, _EXCEPT.sub(BLANK, words))))
     return _over_bodies(request, bare, library)
 
 
+def _without_named(request: Request, library: Library) -> Request:
+    """The question of all bodies but those that it names (除了某局以外)."""
+    everyone = replace(request, named=(), documents=documents_meant(library.documents, request.marked))
+    others = tuple(document for document in everyone.documents if document not in request.named)
+    return replace(everyone, documents=others)
+
+
 def _over_bodies(request: Request, words: str, library: Library) -> Answer | None:
+    limit = read_limit(words)
+    if limit is not None:
+        return _within_limit(request, LIMIT.sub(BLANK, words), limit, library)
     comparative = _COMPARATIVE.search(words)
     if comparative and not re.search("去年|上年|倍", words):
         return _where_more(request, comparative["first"], comparative["second"], library)
@@ -73,6 +97,8 @@ def _over_bodies(request: Request, words: str, library: Library) -> Answer | Non
     for pattern in (ORDER, DIFFERENCE, SUM):
         stem = pattern.sub(BLANK, stem)
     order, stem = read_order(request.words, stem)
+    if order is None and _MEAN.search(words):
+        return _mean_of(request, _MEAN.sub(BLANK, stem), library)
     if order is None and SUM.search(words):
         return _sum_of(request, stem, library)
     nothing = re.search(r"一(?:平方?米|分钱|辆|个|点)?(.+?)都没有", words)
@@ -153,6 +179,38 @@ def _ranking(request: Request, values: list[Value], order: str | None, with_diff
         missing,
         lead.calculation if not shows_all else _joined_calculations(ranked),
     )
+
+
+def _within_limit(request: Request, words: str, limit: Limit, library: Library) -> Answer | None:
+    """The bodies whose figure keeps to a limit, largest first; how many where that is asked."""
+    stem = SUM.sub(BLANK, _LISTING.sub(BLANK, _HOW_MANY.sub(BLANK, words)))
+    values = _values(request, read_measure(stem), library)
+    kept = [value for value in values if value.number and limit.holds(Quantity(value.number, value.unit))]
+    kept.sort(key=lambda value: (-value.number, value.document.name))
+    if not values:
+        return None
+    notes = _missing_note(request, values)
+    listing = "；".join(f"{value.document.organisation}{amount_words(value.number, value.unit)}" for value in kept)
+    said = f"{values[0].label}符合条件的部门{len(kept)}家{'：' + listing if kept else ''}。"
+    figures = tuple(_named(value) for value in kept)
+    if _HOW_MANY.search(request.words):
+        figures = (Figure(f"{values[0].label}符合条件的部门数", str(len(kept)), "家"), *figures)
+    return finish(request.question, said, figures, kept or values, notes, None)
+
+
+def _mean_of(request: Request, words: str, library: Library) -> Answer | None:
+    """The mean of a figure over bodies, all of which must have it."""
+    values = _values(request, read_measure(words), library)
+    if len(values) < len(request.documents) or not values:
+        return _incomplete(request, values) if values else None
+    total = sum((value.number for value in values), Decimal(0))
+    number = round_half_up(total / len(values), 4)
+    added = " + ".join(plain_text(value.number) for value in values)
+    calculation = f"({added}) ÷ {len(values)} = {plain_text(number)}"
+    label = f"{len(values)}个部门{values[0].label}平均"
+    text = f"{label}为{amount_words(number, values[0].unit)}（{calculation}）。"
+    figures = (Figure(label, plain_text(number), values[0].unit),)
+    return finish(request.question, text, figures, values, [], calculation)
 
 
 def _count_of(request: Request, values: list[Value]) -> Answer | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from index.quantities import MONEY_UNITS, plain_text, round_half_up
 from index.records import Document, Fund, Kind
@@ -64,7 +65,8 @@ def _labelled(values: Sequence[Value], voice: Voice) -> list[Value]:
     """The values under labels that tell them apart: by body, by unit, by money or by place."""
     if len({value.document.document_id for value in values}) > 1:
         values = [replace(value, label=f"{_body(value.document)}{value.label}") for value in values]
-    for tell in (_unit_of, lambda value: FUND_NAMES[value.fact.fund][voice.english], lambda v: place_words(v.fact, voice)):
+    money, place = partial(_money_of, voice=voice), partial(_place_of, voice=voice)
+    for tell in (_unit_of, money, place):
         if len({value.label for value in values}) == len(values):
             return list(values)
         told = [tell(value) for value in values]
@@ -78,6 +80,14 @@ def _labelled(values: Sequence[Value], voice: Voice) -> list[Value]:
 
 def _body(document: Document) -> str:
     return document.organisation
+
+
+def _money_of(value: Value, voice: Voice) -> str:
+    return FUND_NAMES[value.fact.fund][voice.english]
+
+
+def _place_of(value: Value, voice: Voice) -> str:
+    return place_words(value.fact, voice)
 
 
 def _unit_of(value: Value) -> str:
@@ -118,9 +128,7 @@ def _order_words(high: Value, low: Value, gap: Decimal, voice: Voice) -> str:
     amount = amount_words(gap, high.unit)
     if not gap:
         return voice.say("两者相等。", "They are equal. ")
-    return voice.say(
-        f"{high.label}多于{low.label}，相差{amount}。", f"{high.label} exceeds {low.label} by {amount}. "
-    )
+    return voice.say(f"{high.label}多于{low.label}，相差{amount}。", f"{high.label} exceeds {low.label} by {amount}. ")
 
 
 def _share(request: Request, values: Sequence[Value]) -> Answer | None:

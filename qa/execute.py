@@ -74,9 +74,9 @@ def _answer_of_kind(request: Request, library: Library) -> Answer:
     )
     if found is not None and found.status == "answered":
         return found
-    combined = answer_expression(request, library)
-    if combined is not None or found is not None:
-        return combined or found
+    combined = answer_expression(request, library) or found
+    if combined is not None:
+        return combined
     answer = _answer_with_figure(request, library)
     if answer.status == "not_found" and not asked_in_words(request.words):
         return answer_from_prose(request, library) or answer

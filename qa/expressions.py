@@ -23,8 +23,8 @@ _HAS_WORDS = re.compile(r"[\u4e00-\u9fff\d\ue000-\uf8ff]")
 class Expression:
     """An operation and the words of its operands, left to right.
 
-    ``kind`` is difference | greater | which | quotient | share | multiple | equal | mean | sum | each. ``way`` is 'more'
-    or 'less' where the question supposes a direction, ``wants_gap`` says that it also asks by how much.
+    ``kind`` is difference | greater | which | quotient | share | multiple | equal | mean | sum | each. ``way`` is
+    'more' or 'less' where the question supposes a direction, ``wants_gap`` says that it also asks by how much.
     """
 
     kind: str

@@ -1,8 +1,8 @@
 """The operands of an expression: what each is, with the words that it shares with the others.
 
-An operand says what is its own and leaves the rest to its neighbours: in 表6的301、302 both are of 表6, in 甲学院和乙学院
-的项目支出 both are 项目支出, in 2150502全口径比一般公共预算口径 both are 2150502. So each is read in slots (body, unit, table,
-money, column, name), and an empty slot is filled from the first operand that has it; a filled one never changes.
+An operand says what is its own and leaves the rest to its neighbours: in 表6的301、302 both are of 表6, in
+2150502全口径比一般公共预算口径 both are 2150502. So each is read in slots (body, unit, table, money, column, name), and
+an empty slot is filled from the first operand that has it; a filled one never changes.
 """
 
 from __future__ import annotations

@@ -50,14 +50,14 @@ class Request:
 def read_request(turn: Turn, library: Library, voice: Voice) -> Request:
     """Which bodies a question names, and what is left of it without them."""
     matches = match_organisations(turn.text, library.namings)
-    named = _meant_of_each(library.select(match.document_id for match in matches), turn.text)
+    named = documents_meant(library.select(match.document_id for match in matches), turn.text)
     words = without(turn.text, matches)
-    documents = named or _by_unit(words, library) or _meant_of_each(library.documents, turn.text)
+    documents = named or _by_unit(words, library) or documents_meant(library.documents, turn.text)
     marked, bodies = mark_bodies(turn.text, matches, named)
     return Request(turn.question, words, documents, named, voice, marked, bodies)
 
 
-def _meant_of_each(documents: Sequence[Document], text: str) -> tuple[Document, ...]:
+def documents_meant(documents: Sequence[Document], text: str) -> tuple[Document, ...]:
     """Of several documents of one body those that a question means: by the year and the kind that it says.
 
     Without a year the latest one is meant, as the answer says. Budget and final account of one year both stay where
@@ -111,9 +111,7 @@ def mark_bodies(
         else:
             bodies.append(set(here))
             marked += chr(FIRST_MARK + len(bodies) - 1)
-    return marked, tuple(
-        tuple(document for document in named if document.document_id in ids) for ids in bodies
-    )
+    return marked, tuple(tuple(document for document in named if document.document_id in ids) for ids in bodies)
 
 
 def without(text: str, matches: Sequence[Match]) -> str:

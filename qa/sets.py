@@ -9,20 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from index.labels import is_total
-from index.quantities import MONEY_UNITS, grouped_text, plain_text
-from index.records import Document, Fact, Fund, Quantity
+from index.quantities import grouped_text, plain_text
+from index.records import Document, Fact, Fund
 from qa.compose import cite_fact, fact_label
 from qa.library import Library
+from qa.limits import LIMIT, Limit, read_limit
 from qa.link import Asked, LabelMasks
 from qa.measure import BLANK, ask_of, fact_number
 from qa.members import PART_WORDS, UNIT_WORDS, part_rows, unit_rows
 from qa.records import Answer, Figure
 from qa.request import Request
 from qa.resolve import context_mask_of_fact
-from qa.view import DocumentView, base_amount
+from qa.view import DocumentView
 
 _MEMBERS = (
     (
@@ -50,13 +50,7 @@ _TOP = re.compile(
 _BOTTOM = re.compile(
     rf"最(?:小|少|低)(?:的(?=(?:前)?{_NUMERAL}[大个项笔家]))?(?:前)?(?P<few>{_NUMERAL}(?=[大个项笔家]))?|倒数第一"
 )
-_LIMIT = re.compile(
-    r"(?P<way>超过|大于|高于|多于|不低于|不少于|达到|低于|少于|小于|不足|不超过)(?P<number>[\d,.]+)(?P<unit>亿元|万元|千元|亿|万|元)"
-    r"|(?P<number2>[\d,.]+)(?P<unit2>亿元|万元|千元|亿|万|元)(及|或)?(?P<way2>以上|以下)"
-)
 _GREW = re.compile(r"(增加|增长|上升|涨)了?(的)?|(减少|下降|降低|压减|降)了?(的)?")
-_ABOVE = {"超过", "大于", "高于", "多于", "不低于", "不少于", "达到", "以上"}
-_INCLUSIVE = {"不低于", "不少于", "达到", "以上", "不超过", "以下"}
 _ORDINALS = {char: number for number, char in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _STATEMENT_OF = {"functional": "expenditure", "economic": "general_basic", "unit": "general_project"}
 
@@ -68,8 +62,7 @@ class Choice:
     kind: str
     first: int = 0
     count: int = 1
-    limit: tuple[str, Decimal] | None = None
-    way: str = ""
+    limit: Limit | None = None
     moved: str = ""
 
 
@@ -109,9 +102,7 @@ def read_choice(words: str) -> Choice | None:
     grew = _GREW.search(words)
     if grew and _LIST.search(words):
         return Choice("list", moved="up" if grew.group(1) else "down")
-    limit = _LIMIT.search(words)
-    bound = _bound(limit) if limit else None
-    way = (limit["way"] or limit["way2"]) if limit else ""
+    limit = read_limit(words)
     top = _TOP.search(words)
     if top and not limit:
         count = _number(top["top"] or top["few"] or "一")
@@ -121,15 +112,10 @@ def read_choice(words: str) -> Choice | None:
     if bottom:
         return Choice("bottom", count=_number(bottom["few"] or "一"))
     if _COUNT.search(words) and not re.search(r"多少(钱|万|元|亿|人)", words):
-        return Choice("count", limit=bound, way=way)
+        return Choice("count", limit=limit)
     if _LIST.search(words) or limit:
-        return Choice("list", limit=bound, way=way) if _LIST.search(words) else None
+        return Choice("list", limit=limit) if _LIST.search(words) else None
     return None
-
-
-def _bound(found: re.Match[str]) -> tuple[str, Decimal]:
-    number = Decimal((found["number"] or found["number2"]).replace(",", ""))
-    return base_amount(Quantity(number, found["unit"] or found["unit2"]))
 
 
 def _number(text: str) -> int:
@@ -138,14 +124,14 @@ def _number(text: str) -> int:
 
 def _without_choice_words(words: str) -> str:
     rest = words
-    for pattern in (_LIMIT, _TOP, _BOTTOM, _COUNT, _LIST):
+    for pattern in (LIMIT, _TOP, _BOTTOM, _COUNT, _LIST):
         rest = pattern.sub(BLANK, rest)
     return rest
 
 
 def _without_set_words(words: str) -> str:
     rest = words
-    for pattern in (_LIMIT, _TOP, _BOTTOM, _COUNT, _LIST, *(pattern for _, pattern in _MEMBERS)):
+    for pattern in (LIMIT, _TOP, _BOTTOM, _COUNT, _LIST, *(pattern for _, pattern in _MEMBERS)):
         rest = pattern.sub(BLANK, rest)
     return rest
 
@@ -217,6 +203,7 @@ def _answer(request: Request, document: Document, rows: list[Fact], choice: Choi
     chosen = ordered[choice.first : choice.first + choice.count]
     if not chosen:
         return None
+    chosen += [fact for fact in ordered[choice.first + choice.count :] if fact_number(fact) == fact_number(chosen[-1])]
     named = dict(zip(map(id, rows), _names(rows), strict=True))
     return _listed(request, document, chosen, choice, [named[id(fact)] for fact in chosen])
 
@@ -228,16 +215,7 @@ def _largest_first(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def _within(fact: Fact, choice: Choice) -> bool:
-    if choice.limit is None:
-        return True
-    unit, bound = choice.limit
-    assert fact.quantity is not None
-    amount = fact.quantity.number * MONEY_UNITS.get(fact.quantity.unit, Decimal(1))
-    if unit != "元":
-        return False
-    if amount == bound:
-        return choice.way in _INCLUSIVE
-    return amount > bound if choice.way in _ABOVE else amount < bound
+    return choice.limit is None or (fact.quantity is not None and choice.limit.holds(fact.quantity))
 
 
 _NAMES = {"project": "个项目", "unit": "个单位", "economic": "个经济科目", "functional": "个支出科目", "part": "项"}
