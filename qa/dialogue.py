@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from index.quantities import parse_chinese_number
+from qa.combine import answer_expression
 from qa.compose import Voice
 from qa.execute import answer_request
 from qa.lexicon import phrases
@@ -22,6 +23,22 @@ _OPERATION_ONLY = re.compile(
     r"换算|折合|折算|占|比上年|比去年|同比|为什么|原因|增|减|降|涨|去年|上年|口径|人均|平均|呢|多少"
 )
 
+_NEW_SUBJECT = re.compile(
+    r"^(?:换个(?:话题|问题)|另外(?:问|想问|请问)?(?:一下)?|再问(?:一下|一个)?|顺便问(?:一下)?|对了)[,:：]?"
+)
+_THAN = re.compile(r"^(?:那|它|这)?比(?!例|重|上年|去年|较|率)")
+_SHARE_OF_BEFORE = re.compile(
+    r"^(?!占)[^占]{2,}占(?:比|多少|了多少|百分之几|百分之多少|几成|多大比例)(?:呢|是多少)?\??$"
+)
+_PRONOUN = re.compile(
+    r"^(?:那|那么)?(?:它们?|他们|这家|那家|该局|该单位|该部门|这个?(?:单位|部门|局|厅)|那个?(?:单位|部门|局|厅))的?"
+)
+_TOGETHER = re.compile(
+    r"^(?:那|那么)?(?:这|它们|他们)?(?P<count>[两二三四五])?(?:者|个|项|笔|家|所)?(?:单位|部门|局)?(?:一共|总共|之间|相比)?"
+    r"(?:加起来|加一起|加在一起|合计|总共|一共|相差|差多少|差额|哪个|哪家|哪一?项|谁|相加)(?:是|有|更|要)?"
+    r"(?:多少|几)?(?:多|高|大|少|低|小)?(?:钱|呢)?\??$"
+)
+
 
 def full_text(turn: Turn, earlier: Sequence[Turn], library: Library) -> str:
     """The question in full: its own words, and from the questions before what it leaves open."""
@@ -33,8 +50,8 @@ def full_text(turn: Turn, earlier: Sequence[Turn], library: Library) -> str:
 
 def merge(text: str, before: str, library: Library) -> str:
     """``text`` with the body and the item of ``before`` where it names none of its own."""
-    if not before:
-        return text
+    if not before or _NEW_SUBJECT.match(text):
+        return _NEW_SUBJECT.sub("", text)
     voice = Voice(False)
     now, past = read_request(Turn(text, text), library, voice), read_request(Turn(before, before), library, voice)
     body = BLANK.join(normalise(document.organisation) for document in now.named or past.named)
@@ -43,6 +60,8 @@ def merge(text: str, before: str, library: Library) -> str:
         item_words(now.words, documents, library),
         item_words(past.words, past.named or library.documents, library),
     )
+    if own and carried and _SHARE_OF_BEFORE.search(now.words) and past.words != now.words:
+        return f"{body}{carried}里{now.words}"
     if own and _is_column_only(own) and carried:
         if "其中" in now.words and not _is_column_only(carried):
             return f"{body}{carried}{BLANK}{now.words.replace('其中', BLANK)}"
@@ -50,6 +69,8 @@ def merge(text: str, before: str, library: Library) -> str:
     if own and not _is_part_only(now.words, documents, library):
         return f"{body}{now.words}"
     rest = now.words
+    if _THAN.match(rest.lstrip(BLANK)) and past.named:
+        return f"{before}{BLANK}{text}"
     if rest.startswith("占"):
         return f"{body}{carried}{rest}"
     if own:
@@ -137,9 +158,10 @@ def answer_turn(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Vo
         if len(named) > 1 and carried:
             request = Request(turn.question, f"{carried}{BLANK}{turn.text}", named, named, voice)
             return answer_request(request, library)
-    listed = _of_the_list_before(turn, earlier, library, voice)
-    if listed is not None:
-        return listed
+    answered = _of_the_list_before(turn, earlier, library, voice) or _together(turn, earlier, library, voice)
+    if answered is not None:
+        return answered
+    turn = _with_winner(turn, earlier, library, voice)
     text = full_text(turn, earlier, library)
     answer = answer_request(read_request(Turn(turn.question, text), library, voice), library)
     if answer.status == "answered":
@@ -164,6 +186,35 @@ def _of_the_list_before(turn: Turn, earlier: Sequence[Turn], library: Library, v
     figure, citation = figures[int(place) - 1], citations[int(place) - 1]
     text = f"{citation.organisation}{citation.year}年{figure.label}：{figure.value}{figure.unit}。"
     return Answer(turn.question, "answered", text, (figure,), None, None, (citation,))
+
+
+def _together(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Voice) -> Answer | None:
+    """What the questions before asked, put together (两个加起来, 哪个多): as many of them as the question counts."""
+    found = _TOGETHER.match(turn.text)
+    if not found or len(earlier) < 2:
+        return None
+    count = {"三": 3, "四": 4, "五": 5}.get(found["count"] or "", 2)
+    asked = [full_text(past, earlier[:at], library) for at, past in enumerate(earlier)][-count:]
+    operation = turn.text[found.end("count") :] if found["count"] else turn.text
+    text = f"{'、'.join(one.strip('?') for one in asked)},{re.sub('^[者个项笔家所]|单位|部门', '', operation)}"
+    return answer_expression(read_request(Turn(turn.question, text), library, voice), library)
+
+
+def _with_winner(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Voice) -> Turn:
+    """The question with the body that the answer before found in place of 它; as it is where there is none."""
+    found = _PRONOUN.match(turn.text)
+    if not found or not earlier:
+        return turn
+    before = read_request(Turn("", full_text(earlier[-1], earlier[:-1], library)), library, voice)
+    if len(before.named) == 1:
+        return turn
+    answer = answer_turn(earlier[-1], earlier[:-1], library, voice)
+    if answer.status != "answered" or not answer.figures or not answer.citations:
+        return turn
+    body = answer.citations[0].organisation
+    if not answer.figures[0].label.startswith(body):
+        return turn
+    return Turn(turn.question, f"{normalise(body)}{turn.text[found.end() :]}")
 
 
 def _one_by_one(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Voice) -> Answer | None:

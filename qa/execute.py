@@ -47,6 +47,7 @@ from qa.words import answer_in_words, asked_in_words
 _UNIT_WANTED = re.compile(
     r"(?<=[\u4e00-\u9fff\d])(?<![万亿多少千百几])(亿元|元)$"
     r"|(?:换算|折合|折算|转换|化)?成?(?:是|为|合)?(?:多少)?(亿元|亿)(?!\d)|多少(元)(?!.{0,2}/)|(?:换算|折合|折算)(?:成|为)?(万元|元)"
+    r"|(?:请)?(?:用|以|按)(亿元|万元|元)(?:来|为单位)?(?:表示|计算?|说|算)?"
 )
 _NOT_TEN_THOUSAND = re.compile(r"\(?不是万元\)?")
 _BUDGET_AS_A_WHOLE = re.compile(r"部门预算|预算总额|总预算|收支预算")

@@ -85,10 +85,10 @@ _OF_FINAL_ACCOUNTS = (
 )
 _MONTHLY = re.compile(r"平均每个?月|每个?月(?!补|发放)|月均")
 _GROWTH_ASKED = re.compile(
-    r"增长率|增长幅度|增幅|涨幅|降幅|增速|变化率|下降率|(增长|下降|上升|增加|减少)了?(百分之|多少个?百分)|[降涨升]了?百分之"
+    r"增长率|增长幅度|增幅|涨幅|降幅|增速|变化率|下降率|(增长|下降|上升|增加|减少|多|少|高|低|增|减)了?(百分之|多少个?百分)|[降涨升]了?百分之"
 )
 _CHANGE_ASKED = re.compile(
-    r"(比|较|跟|和|与|同)(上年|去年)|同比|相比(上年|去年)|增加了?多少|减少了?多少|增长了?多少|下降了?多少|上升了?多少|涨了?多少|降了?多少|少了?多少|多了多少"
+    r"变动|(比|较)20\d\d年?度?(预算|执行|决算)?数?(?=.{0,6}[增减多少高低升降涨变])|[增多涨]了?还是[减少降]|(比|较|跟|和|与|同)(上年|去年)|同比|相比(上年|去年)|增加了?多少|减少了?多少|增长了?多少|下降了?多少|上升了?多少|涨了?多少|降了?多少|少了?多少|多了多少"
     r"|增减|变化|涨了没有|降了没有|增加额|减少额|增长|下降|涨了|降了|减少|增加"
 )
 
@@ -201,7 +201,10 @@ def fact_number(fact: Fact) -> Decimal:
 
 def change(words: str, documents: Sequence[Document], library: Library, kind: str) -> Result:
     """The printed change on last year (and its rate beside it), or the change of a total from its parts'."""
+    words, base = _compared_with(words, documents)
     outcome = find_fact(_asked(words, documents), library, "change")
+    if isinstance(outcome, Found) and not _is_against(outcome.fact, base):
+        return Absent(base, (outcome.document,), item=outcome.fact.path[-1])
     if isinstance(outcome, Found):
         rate = sibling(outcome.fact, library.view(outcome.document).facts, "growth")
         facts = (outcome.fact, rate) if rate else (outcome.fact,)
@@ -213,6 +216,28 @@ def change(words: str, documents: Sequence[Document], library: Library, kind: st
         return outcome
     total = total_change(words, documents, library, kind)
     return total or outcome
+
+
+def _compared_with(words: str, documents: Sequence[Document]) -> tuple[str, str]:
+    """The words with 比上年 for 比2023年执行数, and the base that they name (预算, 执行, 决算), '' for none."""
+    years = {str(document.year - 1) for document in documents}
+    found = _AGAINST.search(words)
+    if found is None or (found["year"] and {found["year"]} != years):
+        return words, ""
+    return f"{words[: found.start()]}比上年{words[found.end() :]}", found["base"] or ""
+
+
+_AGAINST = re.compile(
+    r"(?:比|较|跟|和|与|同)(?:(?P<year>20\d\d)年?度?|上年度?|去年)(?:预算(?=执行))?(?P<base>预算|执行|决算)?数?(?:相?比较?)?"
+)
+_SETTLED_BASE = re.compile(r"(?:上年|去年|20\d\d年?度?)(?:预算)?(?:执行|决算)")
+
+
+def _is_against(fact: Fact, base: str) -> bool:
+    """Whether a printed change is against the base that was asked for: last year's budget, or what came of it."""
+    if not base:
+        return True
+    return bool(_SETTLED_BASE.search(fact.source.text)) == (base != "预算")
 
 
 def sibling(fact: Fact, facts: Sequence[Fact], attribute: str) -> Fact | None:

@@ -14,6 +14,7 @@ from qa.measure import BLANK, ask_of
 from qa.organisations import Match, match_organisations
 
 FIRST_MARK = 0xE000  # private characters stand for bodies
+_AGAINST = re.compile(r"(?:比|较)20\d\d年?度?(?:预算|执行|决算)*数?")  # the year that is compared with
 _SETTLED = re.compile(r"决算|实际支出|实际花|完成(年初|全年)?预算|年初预算|全年预算")
 
 
@@ -72,6 +73,7 @@ def documents_meant(documents: Sequence[Document], text: str) -> tuple[Document,
 def _meant(documents: Sequence[Document], text: str) -> Sequence[Document]:
     if len(documents) < 2:
         return documents
+    text = _AGAINST.sub("", text)
     said = set(re.findall(r"(?<!\d)20\d\d(?!\d)", text))
     kind = Kind.FINAL_ACCOUNT if _SETTLED.search(text) else Kind.BUDGET if "预算" in text else None
     of_year = [one for one in documents if str(one.year) in said] or (list(documents) if not said else [])
