@@ -60,6 +60,14 @@ class Frame:
         last = max(c for c, other in enumerate(self.regions[row]) if other == region)
         return self.xs[last + 1] - self.xs[column]
 
+    def box_of(self, region: Region) -> BBox:
+        """The box of a cell in points."""
+        row, column = region
+        right = max(c for c, other in enumerate(self.regions[row]) if other == region)
+        bottom = max(r for r, others in enumerate(self.regions) if others[column] == region)
+        box = (self.xs[column], self.ys[row], self.xs[right + 1], self.ys[bottom + 1])
+        return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))
+
 
 def join_rules(rules: Sequence[Rule]) -> list[Rule]:
     """Rules on (nearly) one line as one rule each, gaps closed; ordered by place, then by start."""
@@ -230,7 +238,7 @@ def frame_to_grid(frame: Frame, placed: dict[Region, list[Glyph]], page_no: int)
     """The dense matrix of a frame: a merged cell's text stands at its top left place, the places it covers are ''."""
     rows = tuple(
         tuple(
-            _to_cell(placed.get((r, c), ()), frame, page_no) if region == (r, c) else Cell("")
+            _to_cell(placed.get(region, ()), frame, region, page_no) if region == (r, c) else Cell("")
             for c, region in enumerate(row)
         )
         for r, row in enumerate(frame.regions)
@@ -239,10 +247,9 @@ def frame_to_grid(frame: Frame, placed: dict[Region, list[Glyph]], page_no: int)
     return Grid(rows, page_no, (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)))
 
 
-def _to_cell(glyphs: Sequence[Glyph], frame: Frame, page_no: int) -> Cell:
+def _to_cell(glyphs: Sequence[Glyph], frame: Frame, region: Region, page_no: int) -> Cell:
+    """A cell with the box of its own characters; an empty one has its own box, which proves that nothing is there."""
     printed = [glyph for glyph in glyphs if not glyph.text.isspace()]
     if not printed:
-        return Cell("")
-    region = frame.region_at((printed[0].x0 + printed[0].x1) / 2, (printed[0].top + printed[0].bottom) / 2)
-    width = frame.width_of(region) if region else None
-    return Cell(cell_text(glyphs, width), page_no, None, bounding_box(printed))
+        return Cell("", page_no, None, frame.box_of(region))
+    return Cell(cell_text(glyphs, frame.width_of(region)), page_no, None, bounding_box(printed))

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from index.records import Quantity
 from qa.lexicon import known_items, phrases, statement_words
-from qa.text import bits, is_slip, spans
+from qa.text import abbreviation_mask, bits, is_slip, spans
 from qa.view import DocumentView, Label, base_amount
 
 ALIAS_COST, PART_COST, SLIP_COST = 0.3, 1.5, 0.5  # an everyday word, a part of a name, a name with a slip
@@ -173,7 +173,7 @@ class LabelMasks:
         if sort in ("project", "indicator"):
             return self._pieces(surfaces[0]), PART_COST
         if sort == "unit":
-            return _abbreviation_mask(text, surfaces[0]), ALIAS_COST
+            return abbreviation_mask(text, surfaces[0]), ALIAS_COST
         if sort == "name" and len(surfaces[0]) > 5:
             return self._in_parts(surfaces[0]) or self._long_piece(surfaces[0]), PART_COST
         return 0, 0.0
@@ -256,34 +256,3 @@ def _code_mask(text: str, code: str) -> int:
         if not text[end : end + 1].isdigit() and not text[start - 1 : start].isdigit():
             mask |= bits(start, end)
     return mask
-
-
-def _abbreviation_mask(text: str, name: str) -> int:
-    """The longest run of the question that abbreviates a unit's name: its characters in order, ending as it ends.
-
-    >>> bin(_abbreviation_mask("轻工学院的助学金", "新疆轻工职业技术学院")).count("1")
-    4
-    """
-    outer = re.sub(r"\([^)]*\)", "", name)
-    runs = []
-    for start in range(len(text) - 2):
-        begin = outer.find(text[start : start + 2])
-        end = _subsequence_end(text, start, outer) if begin >= 0 else start
-        if end - start >= 3:
-            runs.append((begin, start - end, start, end))
-    if not runs:
-        return 0
-    _, _, start, end = min(runs)  # the run that begins nearest the name's own beginning, the longest of these
-    return bits(start, end)
-
-
-def _subsequence_end(text: str, start: int, name: str) -> int:
-    """Where the run from ``start`` last agrees with the end of ``name``; ``start`` where it never does."""
-    at, end = 0, start
-    for position in range(start, len(text)):
-        at = name.find(text[position], at) + 1
-        if at == 0:
-            break
-        if at == len(name) or (text[position] == name[-1] and name.find(name[-1], at) < 0):
-            end = position + 1
-    return end

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from index.records import Document
 from qa.lexicon import Place, known_items, office_shorts, places
-from qa.text import bits, is_slip, normalise, spans
+from qa.text import abbreviation_mask, bits, is_slip, normalise, spans
 
 _PLACE_SUFFIX = re.compile(
     r"(维吾尔自治区|壮族自治区|回族自治区|自治区|蒙古自治州|哈萨克自治州|回族自治州|自治州|自治县|特别行政区|地区|省|市|县|区|州|盟|旗)$"
@@ -122,7 +122,7 @@ def match_organisations(question: str, namings: Sequence[Naming]) -> tuple[Match
     """The bodies that a normalised question names, strongest reading each; () where it names none."""
     matches = [match for naming in namings if (match := _match(question, naming))]
     if not matches:
-        return _by_kind_alone(question, namings)
+        return _by_kind_alone(question, namings) or _by_abbreviation(question, namings)
     wide = {naming.document_id for naming in namings if naming.is_wide}
     has_narrow = any(match.strength >= 2 and match.document_id not in wide for match in matches)
     placed = [
@@ -140,6 +140,20 @@ def _by_kind_alone(question: str, namings: Sequence[Naming]) -> tuple[Match, ...
         return ()
     found = [naming for naming in namings if any(office.endswith(kind) for office in naming.offices)]
     return (Match(found[0].document_id, bits(0, 1), 1),) if len(found) == 1 else ()
+
+
+def _by_abbreviation(question: str, namings: Sequence[Naming]) -> tuple[Match, ...]:
+    """The one body whose office a run of characters abbreviates (教科院), where no other name stands."""
+    found: dict[str, int] = {}
+    for naming in namings:
+        for office in naming.offices[:1]:
+            mask = abbreviation_mask(question, office)
+            if mask and not question[: mask.bit_length()].endswith(office):
+                found[naming.document_id] = mask
+    offices = {naming.offices[0] for naming in namings if naming.document_id in found}
+    if len(offices) != 1:
+        return ()
+    return tuple(Match(document_id, mask, 1) for document_id, mask in found.items())
 
 
 def _without_shadowed(matches: list[Match]) -> list[Match]:
@@ -173,6 +187,9 @@ def _match(question: str, naming: Naming) -> Match | None:
     if joined:
         return Match(naming.document_id, _with_office(question, naming, _mask(joined)), 3)
     slips = [(start, stop) for start, end in places_found if (stop := _slipped_office(question, end, naming))]
+    slips = slips or [
+        (start, stop) for begin, stop in offices_found if (start := _slipped_place(question, begin, naming)) < begin
+    ]
     slips = slips or [
         (start, end + len(stem))
         for start, end in places_found
@@ -214,6 +231,18 @@ def _slipped_office(question: str, start: int, naming: Naming) -> int:
         if 2 < len(office) == len(word) and is_slip(word, office):
             return start + len(office)
     return 0
+
+
+def _slipped_place(question: str, end: int, naming: Naming) -> int:
+    """Where a place's name with one wrong character that sounds alike begins (巴洲工信局), ``end`` for none.
+
+    The name of another place is no slip.
+    """
+    for region in naming.regions:
+        word = question[max(0, end - len(region)) : end]
+        if len(word) == len(region) > 1 and word not in places() and is_slip(word, region):
+            return end - len(region)
+    return end
 
 
 def _is_another_place(question: str, start: int, end: int, naming: Naming) -> bool:

@@ -93,6 +93,8 @@ def _of_parts_or_units(request: Request, document: Document, choice: Choice, lib
         rows = unit_rows(UNIT_WORDS.sub(BLANK, rest), document, library)
         if rows:
             return _answer(request, document, rows, choice, "unit")
+    if not (choice.limit or choice.count > 1 or choice.first or PART_WORDS.search(request.words)):
+        return None
     rows = part_rows(PART_WORDS.sub(BLANK, rest), document, library)
     return _answer(request, document, rows, choice, "part") if rows else None
 

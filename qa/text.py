@@ -13,6 +13,7 @@ from typing import Any
 from index.quantities import parse_chinese_number, plain_text
 
 _DROPPED = re.compile(r"[\s“”\"'‘’《》〈〉「」『』*_`]+")
+_CODE_CELLS = re.compile(r"(?<!\d)([23]\d\d)\s+(\d\d)(?:\s+(\d\d))?(?!\d)")  # a code in its three cells
 _NUMBERS_APART = re.compile(r"(?<=\d)\s+(?=\d)")  # 表3 20113: a blank keeps two numbers apart
 _TRADITIONAL_HINT = re.compile(r"[\u4e00-\u9fff]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
@@ -31,7 +32,7 @@ def normalise(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).lower()
     if _TRADITIONAL_HINT.search(folded):
         folded = to_simplified(folded)
-    folded = _NUMBERS_APART.sub("·", folded.strip())
+    folded = _NUMBERS_APART.sub("·", _CODE_CELLS.sub(r"\1\2\3", folded.strip()))
     plain = _DROPPED.sub("", folded).replace("，", ",").replace("。", ".")
     return _CHINESE_AMOUNT.sub(_in_digits, plain)
 
@@ -51,7 +52,9 @@ def to_simplified(text: str) -> str:
 def is_english(text: str) -> bool:
     """Whether a question is to be answered in English: it has Latin words and they outweigh the Chinese ones."""
     words = len(re.findall(r"[A-Za-z]{2,}", text))
-    return words >= 2 and words * 2 > len(_CJK.findall(text))
+    chinese = len(_CJK.findall(text))
+    terse = words == 1 and not chinese and any(char.isdigit() for char in text)
+    return terse or words >= 4 or (words >= 2 and words * 2 > chinese)
 
 
 @cache
@@ -103,3 +106,34 @@ def _sounds(char: str) -> frozenset[str]:
     if char <= "\u3400":
         return frozenset()
     return frozenset(pinyin(char, style=Style.NORMAL, heteronym=True)[0])
+
+
+def abbreviation_mask(text: str, name: str) -> int:
+    """The longest run of the question that abbreviates a unit's name: its characters in order, ending as it ends.
+
+    >>> bin(abbreviation_mask("轻工学院的助学金", "新疆轻工职业技术学院")).count("1")
+    4
+    """
+    outer = re.sub(r"\([^)]*\)", "", name)
+    runs = []
+    for start in range(len(text) - 2):
+        begin = outer.find(text[start : start + 2])
+        end = _subsequence_end(text, start, outer) if begin >= 0 else start
+        if end - start >= 3:
+            runs.append((begin, start - end, start, end))
+    if not runs:
+        return 0
+    _, _, start, end = min(runs)  # the run that begins nearest the name's own beginning, the longest of these
+    return bits(start, end)
+
+
+def _subsequence_end(text: str, start: int, name: str) -> int:
+    """Where the run from ``start`` last agrees with the end of ``name``; ``start`` where it never does."""
+    at, end = 0, start
+    for position in range(start, len(text)):
+        at = name.find(text[position], at) + 1
+        if at == 0:
+            break
+        if at == len(name) or (text[position] == name[-1] and name.find(name[-1], at) < 0):
+            end = position + 1
+    return end
