@@ -55,6 +55,8 @@ def merge(text: str, before: str, library: Library) -> str:
     voice = Voice(False)
     now, past = read_request(Turn(text, text), library, voice), read_request(Turn(before, before), library, voice)
     body = BLANK.join(normalise(document.organisation) for document in now.named or past.named)
+    if not body:
+        body = now.stranger or past.stranger
     documents = now.named or past.named or library.documents
     own, carried = (
         item_words(now.words, documents, library),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from index.records import Document
 from qa.lexicon import Place, known_items, office_shorts, places
@@ -202,7 +202,8 @@ def _match(question: str, naming: Naming) -> Match | None:
         longest = [max(places_found, key=lambda span: span[1] - span[0])]
         tail = [(end, end + 1) for _, end in longest if question[end : end + 1] and question[end] in "县市区州局厅"]
         return Match(naming.document_id, _mask([*longest, *tail, *offices_found]), 2)
-    return Match(naming.document_id, _mask(offices_found), 1) if offices_found else None
+    own = [span for span in offices_found if not _is_of_another_place(question, span[0])]
+    return Match(naming.document_id, _mask(own), 1) if own else None
 
 
 @lru_cache(maxsize=4096)
@@ -250,6 +251,17 @@ def _is_another_place(question: str, start: int, end: int, naming: Naming) -> bo
     level = question[end : end + 1]
     longer = question[start : end + 1]
     return bool(level) and level in "县市区州旗" and level not in naming.levels and longer not in naming.regions
+
+
+def _is_of_another_place(question: str, office_at: int) -> bool:
+    """Whether the name of a place stands right before an office of a body that is of none of the named places."""
+    return any(question[max(0, office_at - size) : office_at] in place_words() for size in range(2, 15))
+
+
+@cache
+def place_words() -> frozenset[str]:
+    """Every word for a place, normalised."""
+    return frozenset(word for place in places().values() for word in region_forms(place) if len(word) > 1)
 
 
 def _mask(found: Iterable[tuple[int, int]]) -> int:

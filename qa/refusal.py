@@ -35,6 +35,8 @@ def gate_answer(request: Request, library: Library) -> Answer | None:
 
     Other steps may read past a word (as a slip, as a part of a sentence); these words change what is asked.
     """
+    if request.stranger:
+        return refuse(request.question, _not_indexed(request, library))
     for name, (pattern, chinese, english) in phrases().gates.items():
         found = pattern.search(request.words)
         if not found or any(_holds_word(library, document, found.group()) for document in request.documents):
@@ -44,6 +46,14 @@ def gate_answer(request: Request, library: Library) -> Answer | None:
         reason = _reason_words(request, request.documents, found.group(), chinese, english)
         return refuse(request.question, reason, options=_without_words(request, found.group(), library))
     return _another_year(request, library)
+
+
+def _not_indexed(request: Request, library: Library) -> str:
+    names = bodies_text(library.documents, request.voice)
+    return request.voice.say(
+        f"没有答案：索引中没有“{request.stranger}”的文件。可查的文件：{names}。",
+        f"Not answered: no document of “{request.stranger}” is indexed. Indexed: {names}. ",
+    )
 
 
 def _another_year(request: Request, library: Library) -> Answer | None:

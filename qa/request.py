@@ -12,7 +12,9 @@ from qa.library import Library
 from qa.link import LabelMasks
 from qa.measure import BLANK, ask_of
 from qa.organisations import Match, match_organisations
+from qa.strangers import unindexed_body
 
+_NAMING_SORTS = ("unit", "project", "name")  # labels that may hold a place and an office
 FIRST_MARK = 0xE000  # private characters stand for bodies
 _AGAINST = re.compile(r"(?:比|较)20\d\d年?度?(?:预算|执行|决算)*数?")  # the year that is compared with
 _SETTLED = re.compile(r"决算|实际支出|实际花|完成(年初|全年)?预算|年初预算|全年预算")
@@ -32,6 +34,7 @@ class Request:
 
     ``named`` are the documents whose body the question names, () where it names none and all are meant. ``marked`` is
     the question with one mark for each naming of a body, whose documents stand in ``bodies``.
+    ``stranger`` is a body that it names and that is not indexed, '' for none.
     """
 
     question: str
@@ -41,6 +44,7 @@ class Request:
     voice: Voice
     marked: str = ""
     bodies: tuple[tuple[Document, ...], ...] = ()
+    stranger: str = ""
 
     def of_mark(self, char: str) -> tuple[Document, ...]:
         """The documents of the body whose mark in ``marked`` the character is, () for any other character."""
@@ -55,7 +59,16 @@ def read_request(turn: Turn, library: Library, voice: Voice) -> Request:
     words = without(turn.text, matches)
     documents = named or _by_unit(words, library) or documents_meant(library.documents, turn.text)
     marked, bodies = mark_bodies(turn.text, matches, named)
-    return Request(turn.question, words, documents, named, voice, marked, bodies)
+    stranger = _stranger(turn.text, matches, documents, library)
+    return Request(turn.question, words, documents, named, voice, marked, bodies, stranger)
+
+
+def _stranger(text: str, matches: Sequence[Match], documents: Sequence[Document], library: Library) -> str:
+    mask = 0
+    for match in matches:
+        mask |= match.mask
+    labels = (key for document in documents for sort, key in library.view(document).surfaces if sort in _NAMING_SORTS)
+    return unindexed_body(text, mask, labels)
 
 
 def documents_meant(documents: Sequence[Document], text: str) -> tuple[Document, ...]:

@@ -76,7 +76,7 @@ def answer_set(request: Request, library: Library) -> Answer | None:
     members = next((name for name, pattern in _MEMBERS if pattern.search(request.words)), "")
     document, view = request.documents[0], library.view(request.documents[0])
     if choice.moved:
-        return _moved(request, document, view, choice)
+        return _moved(request, document, view, choice) if not _names_more(request.words, document) else None
     rest = _without_set_words(request.words)
     rows = _members(members, rest, request.words, document, view) if members else []
     if rows:
@@ -268,6 +268,17 @@ def _names(rows: Sequence[Fact]) -> list[str]:
 def _amount(fact: Fact) -> str:
     assert fact.quantity is not None
     return f"{grouped_text(fact.quantity.number)}{fact.quantity.unit}"
+
+
+def _names_more(words: str, document: Document) -> bool:
+    """Whether a question for what grew names something besides: a row, a unit, a body that is not this one."""
+    rest = _GREW.sub(BLANK, _LIST.sub(BLANK, _without_set_words(words))).replace("三公", BLANK)
+    asked = ask_of(rest, document)
+    understood = 0
+    for group in (asked.attributes, asked.funds):
+        for mask in group.values():
+            understood |= mask
+    return bool(asked.content & ~understood)
 
 
 def _moved(request: Request, document: Document, view: DocumentView, choice: Choice) -> Answer | None:

@@ -55,8 +55,15 @@ def write_budget_pdf(path: Path, organisation: str) -> Path:
     spans = [("SPAN", (0, 0), (1, 0)), ("SPAN", (2, 0), (2, 1)), ("SPAN", (3, 0), (5, 0))]
     rules = [("GRID", (0, 0), (-1, -1), 0.7, "black"), ("FONT", (0, 0), (-1, -1), "STSong-Light", 11)]
     table = Table(PDF_ROWS, colWidths=[60, 60, 180, 100, 100, 100], style=[*spans, *rules])
-    before = [organisation, "2024年部门预算公开", "第二部分 2024年部门预算公开表", "表6", "一般公共预算基本支出情况表",
-              f"编制部门：{organisation}", "单位：万元"]
+    before = [
+        organisation,
+        "2024年部门预算公开",
+        "第二部分 2024年部门预算公开表",
+        "表6",
+        "一般公共预算基本支出情况表",
+        f"编制部门：{organisation}",
+        "单位：万元",
+    ]
     story = [*(Paragraph(text, style) for text in before), table]
     SimpleDocTemplate(str(path), pagesize=landscape(A4), invariant=True).build(story)
     return path

@@ -53,8 +53,13 @@ def test_nothing_is_served_that_nobody_needs(client: httpx.Client, path: str) ->
 
 @pytest.mark.parametrize(
     ("host", "status"),
-    [("127.0.0.1", 200), ("localhost:7860", 200), ("budget.test", 200), ("evil.example", 400),
-     ("127.0.0.1.evil.example", 400)],
+    [
+        ("127.0.0.1", 200),
+        ("localhost:7860", 200),
+        ("budget.test", 200),
+        ("evil.example", 400),
+        ("127.0.0.1.evil.example", 400),
+    ],
 )
 def test_only_known_hosts_are_answered(client: httpx.Client, host: str, status: int) -> None:
     assert client.get("/config", headers={"host": host}).status_code == status
@@ -151,7 +156,10 @@ def test_allowed_hosts(host: str, others: str, expected: list[str]) -> None:
 
 
 def test_gradio_is_imported_by_the_layout_alone() -> None:
-    importing = [path.relative_to(ROOT).as_posix() for package in ("index", "qa", "eval", "ui")
-                 for path in (ROOT / package).rglob("*.py")
-                 if re.search(r"^\s*(import|from) gradio", path.read_text(encoding="utf-8"), re.MULTILINE)]
+    importing = [
+        path.relative_to(ROOT).as_posix()
+        for package in ("index", "qa", "eval", "ui")
+        for path in (ROOT / package).rglob("*.py")
+        if re.search(r"^\s*(import|from) gradio", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
     assert importing == ["ui/layout.py"]

@@ -96,8 +96,10 @@ def test_ancestors_of_the_cited_row_head_the_table(facts: tuple[Fact, ...]) -> N
 
 def test_wide_tables_show_the_columns_around_the_cited_one(facts: tuple[Fact, ...]) -> None:
     columns = [("资金来源", f"第{number}列") for number in range(11)]
-    row = [replace(facts[0], column=column, source=replace(facts[0].source, column="/".join(column), text=str(number)))
-           for number, column in enumerate(columns)]
+    row = [
+        replace(facts[0], column=column, source=replace(facts[0].source, column="/".join(column), text=str(number)))
+        for number, column in enumerate(columns)
+    ]
     for number, fact in enumerate(row):
         table = facts_to_table(row, fact)
         assert table is not None and len(table.columns) == COLUMNS_SHOWN and table.hidden_columns == 5
@@ -160,7 +162,8 @@ def test_operands_open_the_evidence_they_were_read_from(facts: tuple[Fact, ...])
     first, second = replace(cite(facts[0]), printed="1,050.50"), replace(cite(facts[1]), printed="1050.50")
     html = calculation_to_html("1050.50 + 1,050.50 = 2101.00", (first, second), "7", ZH)
     assert re.findall(r'for="([^"]+)"[^>]*>([^<]+)<', str(html)) == [
-        ("bq-evidence-7-1", "1050.50"), ("bq-evidence-7-2", "1,050.50"),
+        ("bq-evidence-7-1", "1050.50"),
+        ("bq-evidence-7-2", "1,050.50"),
     ]
     assert Outline(str(html)).text.endswith("= 2101.00")
 
@@ -182,7 +185,13 @@ def test_figures_stand_with_their_units(facts: tuple[Fact, ...]) -> None:
 
 def test_nothing_from_a_question_or_document_becomes_markup(facts: tuple[Fact, ...]) -> None:
     fact = replace(
-        facts[0], name=SCRIPT, path=(SCRIPT,), table=SCRIPT, column=(SCRIPT,), entity=SCRIPT, code=SCRIPT,
+        facts[0],
+        name=SCRIPT,
+        path=(SCRIPT,),
+        table=SCRIPT,
+        column=(SCRIPT,),
+        entity=SCRIPT,
+        code=SCRIPT,
         source=replace(facts[0].source, table=SCRIPT, row=SCRIPT, column=SCRIPT, text=SCRIPT),
     )
     citation = replace(cite(fact), document=SCRIPT, organisation=SCRIPT, quote=SCRIPT)
@@ -225,8 +234,14 @@ def test_both_languages_have_the_same_labels() -> None:
 
 @pytest.mark.parametrize(
     ("header", "language"),
-    [(None, "zh"), ("", "zh"), ("zh-CN,zh;q=0.9", "zh"), ("en-GB,en;q=0.8,zh;q=0.5", "en"), ("de,zh-TW;q=0.5", "zh"),
-     ("de-DE", "en")],
+    [
+        (None, "zh"),
+        ("", "zh"),
+        ("zh-CN,zh;q=0.9", "zh"),
+        ("en-GB,en;q=0.8,zh;q=0.5", "en"),
+        ("de,zh-TW;q=0.5", "zh"),
+        ("de-DE", "en"),
+    ],
 )
 def test_the_browser_chooses_the_language(header: str | None, language: str) -> None:
     assert words_for(header).language == language

@@ -21,8 +21,14 @@ from tests.qa.conftest import Ask
         ("金额前三的项目", Choice("top", count=3)),
         ("第二大的项目", Choice("top", first=1)),
         ("金额最小的项目", Choice("bottom")),
-        ("超过50万元的项目有哪些", Choice("list", limit=Limit("元", Decimal(500000), is_above=True, is_inclusive=False))),
-        ("30万元以上的项目有几个", Choice("count", limit=Limit("元", Decimal(300000), is_above=True, is_inclusive=True))),
+        (
+            "超过50万元的项目有哪些",
+            Choice("list", limit=Limit("元", Decimal(500000), True, False)),
+        ),
+        (
+            "30万元以上的项目有几个",
+            Choice("count", limit=Limit("元", Decimal(300000), True, True)),
+        ),
         ("哪些科目比上年增加了", Choice("list", moved="up")),
         ("哪些科目比上年减少了", Choice("list", moved="down")),
         ("差旅费是多少", None),
