@@ -16,9 +16,10 @@ from qa.measure import BLANK, Measure, Value, divide, evaluate, read_measure
 from qa.order import CHINESE_ORDER, DIFFERENCE, ORDER, SUM, read_order
 from qa.organisations import document_naming, match_organisations
 from qa.records import Answer, Figure
+from qa.refusal import bodies_text
 from qa.request import Request, documents_meant
 from qa.text import normalise
-from qa.wording import finish, sum_words
+from qa.wording import finish, scope_notes, sum_words
 from qa.words import best_reason
 
 Again = Callable[[Request], Answer]  # the engine, for the question asked of a body that a ranking found
@@ -26,6 +27,10 @@ Again = Callable[[Request], Answer]  # the engine, for the question asked of a b
 _BODIES = r"(?:个|家|个不同的)?(?:局|厅|单位|部门|机构|委办局|商信局|工信局|县局|一家|家)"
 _ALL_BODIES = re.compile(
     rf"(?:这|以上|上述|索引(?:里|中)的?)?(?:五|5|四|4|三|3|两|2|几|各|所有|全部|每){_BODIES}|(?:五|四|三|两|几|各)家(?:单位|部门)?|五个部门|各单位|各部门|几个单位|几个部门|两个|三个"
+)
+_STATED_COUNT = re.compile(
+    r"(?P<count>[两二三四五六七八九十]|\d{1,3})"
+    r"(?:家(?!企业|公司|商户|店|银行)|个(?:不同的)?(?=部门|单位|局|厅|机构|里|中|谁|哪|的?三公|的?总))"
 )
 _WHICH_BODY = re.compile(rf"哪(?:一|几|些|几个|个|一个)?{_BODIES}?(?:局|厅|单位|部门)?|谁家|(?<!给)谁")
 _BODY_WORD = r"(?:那个|那一?家|的那个)?(?:部门|单位|局|厅|一家|机构)"
@@ -68,10 +73,32 @@ def answer_comparison(request: Request, library: Library, again: Again) -> Answe
         len(request.named) == 1 or len(request.documents) < 2 or not (is_plural or len(request.named) > 1)
     ):
         return None
+    other_count = _other_count(request, words, library)
+    if other_count is not None:
+        return other_count
     if _EXCEPT.search(words) and request.named:
         request = _without_named(request, library)
     bare = _ALL_BODIES.sub(BLANK, _WHICH_BODY.sub(BLANK, _BODY_AT_END.sub(BLANK, _EXCEPT.sub(BLANK, words))))
     return _over_bodies(request, bare, library)
+
+
+def _other_count(request: Request, words: str, library: Library) -> Answer | None:
+    """A refusal where a question counts its bodies and they are not as many: whose figures it means is not known."""
+    stated = _STATED_COUNT.search(words)
+    if stated is None:
+        return None
+    count = CHINESE_ORDER.get(stated["count"].replace("两", "二")) or int(stated["count"])
+    bodies = {document.organisation for document in (request.named or request.documents)}
+    everyone = {document.organisation for document in library.documents}
+    rest = everyone - bodies if _EXCEPT.search(words) else bodies
+    if count in (len(bodies), len(rest)):
+        return None
+    names = bodies_text(request.named or request.documents, request.voice)
+    reason = request.voice.say(
+        f"没有答案：问的是{count}个部门，索引中有{len(bodies)}个：{names}。",
+        f"Not answered: {count} bodies are asked about, {len(bodies)} are indexed: {names}. ",
+    )
+    return Answer(request.question, "not_found", reason, reason=reason)
 
 
 def _without_named(request: Request, library: Library) -> Request:
@@ -115,6 +142,8 @@ def _over_bodies(request: Request, words: str, library: Library) -> Answer | Non
         return _count_of(request, [value for value in values if value.number])
     if order is None and _WHICH_BODY.search(request.words) and re.search("哪几|哪些", request.words):
         values = [value for value in values if value.number]
+    if not values:
+        return None
     return _ranking(request, values, order, bool(DIFFERENCE.search(words)))
 
 
@@ -153,16 +182,18 @@ def _ranking(request: Request, values: list[Value], order: str | None, with_diff
         place = min(int(order[4:]), len(ranked)) - 1
         ranked = [ranked[place], *ranked[:place], *ranked[place + 1 :]]
     lead = ranked[0]
+    tied = [value for value in ranked if value.number == lead.number]
     listing = "；".join(f"{value.document.organisation}{amount_words(value.number, value.unit)}" for value in ranked)
-    missing = _missing_note(request, values)
+    missing = [*_missing_note(request, values), *scope_notes(values, request.voice)]
     if with_difference and len(ranked) >= 2:
         return _difference(request, ranked, missing)
     shows_all = order in (None, "order", "up")
-    figures = tuple(_named(value) for value in (ranked if shows_all else ranked[:1]))
+    figures = tuple(_named(value) for value in (ranked if shows_all else tied))
     if order in ("most", "least") and len(ranked) == 2:
         figures = tuple(_named(value) for value in ranked)
+    leaders = "、".join(value.document.organisation for value in tied)
     head = (
-        f"{lead.document.organisation}的{lead.label}{'最少' if order == 'least' else '最高' if order == 'most' else ''}"
+        f"{leaders}的{lead.label}{'最少' if order == 'least' else '最高' if order == 'most' else ''}"
         if not shows_all
         else lead.label
     )
@@ -248,7 +279,7 @@ def _sum_of(request: Request, words: str, library: Library) -> Answer | None:
     calculation = sum_words(values, plain_text(total))
     label = f"{len(values)}个部门{values[0].label}合计"
     text = f"{label}为{amount_words(total, values[0].unit)}（{calculation}）。"
-    notes = _missing_note(request, values)
+    notes = [*_missing_note(request, values), *scope_notes(values, request.voice)]
     figures = (Figure(label, plain_text(total), values[0].unit),)
     return finish(request.question, text, figures, values, notes, calculation)
 

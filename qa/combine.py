@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import partial
 
 from index.quantities import MONEY_UNITS, plain_text, round_half_up
-from index.records import Document, Fund, Kind
+from index.records import Document
 from qa.compose import FUND_NAMES, NOT_BUDGETED, Voice, amount_words, place_words
 from qa.expressions import Expression, read_expressions
 from qa.library import Library
@@ -20,7 +20,7 @@ from qa.measure import Value, converted
 from qa.operands import operand_results
 from qa.records import Answer, Figure
 from qa.request import Request
-from qa.wording import finish
+from qa.wording import finish, scope_notes
 
 HALF_CENT = Decimal("0.005")
 _ORDERED = ("difference", "greater", "which")
@@ -249,21 +249,5 @@ def _finish(
     joined = "；".join(dict.fromkeys(one.calculation for one in values if one.calculation))
     whole = "；".join(part for part in (joined, calculation or "") if part) or None
     end = request.voice.say("。", ".")
-    answer = finish(request.question, f"{head}{text}{end}", figures, values, _scope_notes(values, request.voice), whole)
+    answer = finish(request.question, f"{head}{text}{end}", figures, values, scope_notes(values, request.voice), whole)
     return replace(answer, verdict=verdict)
-
-
-def _scope_notes(values: Sequence[Value], voice: Voice) -> list[str]:
-    """What a reader must know where the operands are not of the same kind: money, year, budget or final account."""
-    notes = []
-    funds = list(dict.fromkeys(value.fact.fund for value in values if value.fact.fund is not Fund.NONE))
-    if len(funds) > 1:
-        names = "、".join(FUND_NAMES[fund][voice.english] for fund in funds)
-        notes.append(voice.say(f"口径不同：{names}。", f"The figures are of different money: {names}."))
-    years = sorted({value.document.year for value in values})
-    kinds = {value.fact.kind for value in values}
-    if len(years) > 1:
-        notes.append(voice.say(f"年度不同：{'、'.join(map(str, years))}。", f"Of different years: {years}."))
-    if kinds >= {Kind.BUDGET, Kind.FINAL_ACCOUNT}:
-        notes.append(voice.say("预算数与决算数相比。", "A budget is compared with a final account."))
-    return notes

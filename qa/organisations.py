@@ -202,7 +202,7 @@ def _match(question: str, naming: Naming) -> Match | None:
         longest = [max(places_found, key=lambda span: span[1] - span[0])]
         tail = [(end, end + 1) for _, end in longest if question[end : end + 1] and question[end] in "县市区州局厅"]
         return Match(naming.document_id, _mask([*longest, *tail, *offices_found]), 2)
-    own = [span for span in offices_found if not _is_of_another_place(question, span[0])]
+    own = [span for span in offices_found if not _is_of_another_place(question, span[0], naming)]
     return Match(naming.document_id, _mask(own), 1) if own else None
 
 
@@ -222,7 +222,9 @@ def _begins_with_level(question: str, office_at: int, naming: Naming) -> bool:
 
 def _with_office(question: str, naming: Naming, mask: int) -> int:
     """``mask`` with the body's office and places wherever else they stand."""
-    return mask | _mask([span for word in (*naming.offices, *naming.regions) for span in spans(question, word)])
+    offices = [span for word in naming.offices for span in spans(question, word)]
+    own = [span for span in offices if not _is_of_another_place(question, span[0], naming)]
+    return mask | _mask([*own, *(span for word in naming.regions for span in spans(question, word))])
 
 
 def _slipped_office(question: str, start: int, naming: Naming) -> int:
@@ -253,9 +255,10 @@ def _is_another_place(question: str, start: int, end: int, naming: Naming) -> bo
     return bool(level) and level in "县市区州旗" and level not in naming.levels and longer not in naming.regions
 
 
-def _is_of_another_place(question: str, office_at: int) -> bool:
-    """Whether the name of a place stands right before an office of a body that is of none of the named places."""
-    return any(question[max(0, office_at - size) : office_at] in place_words() for size in range(2, 15))
+def _is_of_another_place(question: str, office_at: int, naming: Naming) -> bool:
+    """Whether the name of a place that is none of the body's stands right before an office."""
+    before = {question[max(0, office_at - size) : office_at] for size in range(2, 15)} & place_words()
+    return bool(before) and not any(region.endswith(word) for region in naming.regions for word in before)
 
 
 @cache

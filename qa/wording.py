@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.quantities import plain_text
-from qa.compose import Voice, amount_words, cite_fact
+from index.records import Fund, Kind
+from qa.compose import FUND_NAMES, Voice, amount_words, cite_fact
 from qa.measure import Value
 from qa.records import Answer, Figure
 
@@ -96,3 +97,19 @@ def sum_words(values: Sequence[Value], total: str) -> str:
 def body_amount(value: Value) -> str:
     """A body with its amount: '某局12.00万元'."""
     return f"{value.document.organisation}{amount_words(value.number, value.unit)}"
+
+
+def scope_notes(values: Sequence[Value], voice: Voice) -> list[str]:
+    """What a reader must know where the operands are not of the same kind: money, year, budget or final account."""
+    notes = []
+    funds = list(dict.fromkeys(value.fact.fund for value in values if value.fact.fund is not Fund.NONE))
+    if len(funds) > 1:
+        names = "、".join(FUND_NAMES[fund][voice.english] for fund in funds)
+        notes.append(voice.say(f"口径不同：{names}。", f"The figures are of different money: {names}."))
+    years = sorted({value.document.year for value in values})
+    kinds = {value.fact.kind for value in values}
+    if len(years) > 1:
+        notes.append(voice.say(f"年度不同：{'、'.join(map(str, years))}。", f"Of different years: {years}."))
+    if kinds >= {Kind.BUDGET, Kind.FINAL_ACCOUNT}:
+        notes.append(voice.say("预算数与决算数相比。", "A budget is compared with a final account."))
+    return notes
