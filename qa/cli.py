@@ -76,6 +76,7 @@ def index_command(
 @click.option("--file", "file", type=click.File(encoding="utf-8-sig"), help="JSON Lines: id, question, context.")
 @index_option
 @json_option("an answer")
+@click.option("--explain", is_flag=True, help="Show how QUESTION was read instead of its answer.")
 @encoder_option
 @click.pass_context
 def ask(
@@ -84,13 +85,16 @@ def ask(
     file: Any,
     chosen: Path | None,
     as_json: bool,
+    explain: bool,
     encoder: str | None,
 ) -> None:
     """Answer QUESTION, or each question of a file."""
-    if (question is None) == (file is None):
-        raise click.UsageError("give either a QUESTION or --file F")
+    if (question is None) == (file is None) or (explain and question is None):
+        raise click.UsageError("give either a QUESTION or --file F; --explain needs a QUESTION")
     with answering_store(chosen, encoder) as store:
-        if question is not None:
+        if explain and question is not None:
+            _explain(store, question, as_json=as_json)
+        elif question is not None:
             _answer(store, question, (), as_json=as_json)
         elif not _answer_lines(store, file, as_json=as_json):
             context.exit(PROBLEMS)
@@ -240,6 +244,14 @@ def evaluate(
 
 
 # --- questions ------------------------------------------------------------------------------------------
+
+
+def _explain(store: Store, question: str, *, as_json: bool) -> None:
+    from qa.explain import explain, explanation_lines
+    from qa.interface import to_line
+
+    account = explain(question, store=store)
+    click.echo(to_line(account) if as_json else "\n".join(explanation_lines(account)))
 
 
 def _answer(

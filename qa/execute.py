@@ -60,28 +60,34 @@ _GIVEN_FALSE = re.compile(r"对吗|对不对|对吧|是不是|是否")
 
 def answer_request(request: Request, library: Library) -> Answer:
     """The answer to a request, by its kind; withheld where it would leave open what was asked."""
-    answer = _answer_of_kind(request, library)
+    _, answer = answering_step(request, library)
     unmet = left_open(answer, request.words)
     return absent_answer(request, Absent("", request.documents, item=unmet), library) if unmet else answer
 
 
-def _answer_of_kind(request: Request, library: Library) -> Answer:
-    found = (
-        gate_answer(request, library)
-        or answer_audit(request, library)
-        or answer_comparison(request, library, lambda inner: answer_request(inner, library))
-        or answer_set(request, library)
-        or _answer_in_words(request, library)
-    )
-    if found is not None and found.status == "answered":
+def answering_step(request: Request, library: Library) -> tuple[str, Answer]:
+    """The kind of question that a request turned out to be, and its answer.
+
+    The kinds are tried in their order; where the first that knows the question withholds, several figures put
+    together may still answer it.
+    """
+    found = next(((name, given) for name, step in _STEPS if (given := step(request, library)) is not None), None)
+    if found is not None and found[1].status == "answered":
         return found
-    combined = answer_expression(request, library) or found
+    combined = answer_expression(request, library)
     if combined is not None:
-        return combined
+        return "expression", combined
+    if found is not None:
+        return found
     answer = _answer_with_figure(request, library)
     if answer.status == "not_found" and not asked_in_words(request.words):
-        return answer_from_prose(request, library) or answer
-    return answer
+        quoted = answer_from_prose(request, library)
+        return ("prose", quoted) if quoted is not None else ("figure", answer)
+    return "figure", answer
+
+
+def _answer_over_bodies(request: Request, library: Library) -> Answer | None:
+    return answer_comparison(request, library, lambda inner: answer_request(inner, library))
 
 
 def _answer_in_words(request: Request, library: Library) -> Answer | None:
@@ -89,6 +95,15 @@ def _answer_in_words(request: Request, library: Library) -> Answer | None:
     if not asked:
         return None
     return answer_in_words(request, asked, library)
+
+
+_STEPS = (
+    ("gate", gate_answer),
+    ("agreement", answer_audit),
+    ("bodies", _answer_over_bodies),
+    ("set", answer_set),
+    ("words", _answer_in_words),
+)
 
 
 def _answer_with_figure(request: Request, library: Library) -> Answer:
