@@ -24,6 +24,7 @@ def to_chinese(question: str) -> str:
     text = re.sub(r"(?<=\w)['’]s\b", "", question.lower().replace("’", "'"))
     for pattern, chinese in _patterns():
         text = pattern.sub(chinese, text)
+    text = _several_words().sub(lambda found: f" {_phrases()[found[1]]} ", text)
     words = [_word(word) for word in re.findall(r"[a-z][a-z'&-]*|[^a-z\s]+", text)]
     return re.sub(r"\s+", " ", " ".join(word for word in words if word)).strip(" ?")
 
@@ -38,12 +39,15 @@ def _word(word: str) -> str:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Patterns with their Chinese: whole questions first, then phrases of several words, longest first."""
-    data = _data()
-    found = [(re.compile(pattern), chinese) for pattern, chinese in data["pattern"]]
-    several = sorted((phrase for phrase in _phrases() if " " in phrase), key=len, reverse=True)
-    found += [(re.compile(rf"\b{re.escape(phrase)}s?\b"), f" {_phrases()[phrase]} ") for phrase in several]
-    return tuple(found)
+    """Patterns of whole questions with their Chinese, in order."""
+    return tuple((re.compile(pattern), chinese) for pattern, chinese in _data()["pattern"])
+
+
+@cache
+def _several_words() -> re.Pattern[str]:
+    """Phrases of several words, the longest first, as one expression: thousands of single ones take a second."""
+    several = sorted((phrase for phrase in _phrases() if " " in phrase), key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"\b({'|'.join(map(re.escape, several))})s?\b")
 
 
 @cache
