@@ -80,7 +80,13 @@ def _counted(operands: tuple[str, ...], kind: str) -> tuple[str, ...]:
     counted = (*operands[:last], operands[last][: found.start()])
     if not all(_HAS_WORDS.search(own) for own in counted):
         return ()
-    return (*(f"{own}{shared}" for own in counted), *operands[last + 1 :])
+    return (*(_joined(own, shared) for own in counted), *operands[last + 1 :])
+
+
+def _joined(own: str, shared: str) -> str:
+    """An operand with what is said of all of them, the noun that both have once (甲学院 + 学院的项目支出)."""
+    size = next((size for size in range(min(6, len(own), len(shared)), 1, -1) if own.endswith(shared[:size])), 0)
+    return own + shared[size:]
 
 
 def _operand_lists(parts: dict[str, str | None], kind: str) -> Iterator[tuple[str, ...]]:

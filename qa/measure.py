@@ -65,7 +65,7 @@ Result = Value | Several | Absent
 _PER = (
     (
         "人",
-        r"按在职(人员|人数|职工)(来)?(算|平均|计算|均摊),?|(在职)?人均|平均每(个|名|位)?(在职)?(人员|职工|干部|人)(一年)?|每(个|名|位)(在职)?(人员|职工|人)",
+        r"按在职(人员|人数|职工)(来)?(算|平均|计算|均摊),?|(在职(人员|职工)?的?)?人均|平均每(个|名|位)?(在职)?(人员|职工|干部|人)(一年)?|每(个|名|位)(在职)?(人员|职工|人)",
     ),
     ("辆", r"平均每辆(公务)?车|平均每台车|每辆(公务)?车(平均)?|一辆(公务)?车(一年)?平均|平均一辆(公务)?车"),
     ("平方米", r"平均每平方?米|每平方?米(平均)?"),
@@ -81,7 +81,7 @@ PRIOR = re.compile(r"(?<![比较跟和与同])(去年|上一年|上年(?!结转|
 _OF_FINAL_ACCOUNTS = (
     ("opening_budget", re.compile(r"年初预算")),
     ("full_year_budget", re.compile(r"全年预算|调整预算")),
-    ("completion", re.compile(r"完成(年初|全年)?预算|预算完成率|完成率")),
+    ("completion", re.compile(r"完成了?(年初|全年)?预算|预算完成率|完成率|完成.{1,12}预算的?(百分之|比例)")),
 )
 _MONTHLY = re.compile(r"平均每个?月|每个?月(?!补|发放)|月均")
 _GROWTH_ASKED = re.compile(
@@ -249,11 +249,12 @@ def sibling(fact: Fact, facts: Sequence[Fact], attribute: str) -> Fact | None:
     return None
 
 
+_MOVING = re.compile(r"比(上年|去年)|百分之(多少|几)|了|增长|下降|(?<=[·年])[多少高低](?=·|$)")
+
+
 def total_change(words: str, documents: Sequence[Document], library: Library, kind: str) -> Value | None:
     """The change of the whole budget: the prose gives it for 基本支出 and 项目支出, whose sum it is."""
-    plain = _GROWTH_ASKED.sub(
-        BLANK, _CHANGE_ASKED.sub(BLANK, re.sub(r"比(上年|去年)|百分之(多少|几)|了|增长|下降", BLANK, words))
-    )
+    plain = _GROWTH_ASKED.sub(BLANK, _CHANGE_ASKED.sub(BLANK, _MOVING.sub(BLANK, words)))
     whole = amount(plain, documents, library)
     if (
         not isinstance(whole, Value)
@@ -311,7 +312,7 @@ def _amount_of(moved: Fact, words: str, document: Document, library: Library) ->
 def per_unit(measure: Measure, documents: Sequence[Document], library: Library) -> Result:
     """An amount divided by the staff in service, the cars or the floor space."""
     words = re.sub(
-        r"值多少钱|价值",
+        r"价?值(?:多少(?:钱|万?元)?|几万)|价值",
         "车辆价值" if measure.second == "辆" and "运行" not in measure.first else "价值",
         measure.first,
     )

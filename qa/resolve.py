@@ -207,7 +207,7 @@ def is_budget_column(fact: Fact) -> bool:
     """Whether a figure of a final account is the budgeted one beside the settled one."""
     if fact.kind is not Kind.FINAL_ACCOUNT:
         return False
-    in_budget_column = bool(fact.column) and "预算数" in fact.column[-1]
+    in_budget_column = any("预算数" in part for part in fact.column) and not any("决算" in part for part in fact.column)
     return fact.attribute in ("opening_budget", "full_year_budget") or in_budget_column
 
 

@@ -14,7 +14,7 @@ from index.quantities import parse_chinese_number, plain_text
 
 _DROPPED = re.compile(r"[\s“”\"'‘’《》〈〉「」『』*_`]+")
 _CODE_CELLS = re.compile(r"(?<!\d)([23]\d\d)\s+(\d\d)(?:\s+(\d\d))?(?!\d)")  # a code in its three cells
-_NUMBERS_APART = re.compile(r"(?<=\d)\s+(?=\d)")  # 表3 20113: a blank keeps two numbers apart
+_NUMBERS_APART = re.compile(r"(?<=\d)[\s“”\"‘’《》〈〉「」『』]+(?=\d)")  # 表3 20113: what is dropped keeps them apart
 _TRADITIONAL_HINT = re.compile(r"[\u4e00-\u9fff]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_AMOUNT = re.compile(
