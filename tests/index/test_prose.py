@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from index.metadata import Metadata
 from index.paragraphs import pages_to_paragraphs
-from index.prose import find_numbers, item_path, paragraphs_to_facts, project_name, sentence_at
+from index.items import item_path
+from index.prose import find_numbers, paragraphs_to_facts, project_name, sentence_at
 from index.read_text import text_to_pages
 from index.records import Fact, Fund, Kind
 
