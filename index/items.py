@@ -25,11 +25,11 @@ _QUOTED_LEVELS = re.compile(r"“([^”]+?-[^”]+)”\s*科目")
 _LEVEL_MARK = re.compile(r"[（(][类款项][）)]$")
 _CLAUSES = re.compile(r"[，；,;：:]")
 _LEADING = re.compile(
-    r"^(其中|包括|另外|此外|以及|同时|所以|因此|综上|导致|造成|是|截至20\d\d年(底|末|\d+月\d+日)|20\d\d年?(度|底|末)?"
+    r"^(其中|包括|计划|拟|另外|此外|以及|同时|所以|因此|综上|导致|造成|是|截至20\d\d年(底|末|\d+月\d+日)|20\d\d年?(度|底|末)?"
     r"|本部门|本单位|我部门|我单位|我局|(部门|单位)(?=收入|支出|收支|预算|决算|整体|采购|财政|人员|编制|实有|20\d\d年)"
     r"|预算(?=安排)|安排(?!残疾)|当年安排|全年(?=安排|共|开支)|开支财政拨款的"
     r"|《[^》]*》(中|的)?(规定|明确|要求)|将(?=.*调整)"
-    r"|共(?=有|计|安排|支出|发现|接待|使用|开展)(有|计)?|的|[，,：:、\s])+"
+    r"|共(?=有|计|安排|支出|发现|接待|使用|开展|涉及)(有|计)?|的|[，,：:、\s])+"
 )
 _TRAILING = re.compile(
     r"(调整为|预算数为?|预算为|决算数?为?|执行数为?|总计|合计|共计|累计|金额为?|的?数额?为|为|是|共有|(?<=项目)有|(?<!公)共|约"
@@ -37,7 +37,7 @@ _TRAILING = re.compile(
 )
 _MEASURES = {
     "change": re.compile(
-        r"(同比|预算)?(增加|减少|下降|降低|上升|压减|压缩|缩减|增长|提高)(了|约)?$|(增|降|涨)幅(为|约|达)?$|持平$"
+        r"(同比)?(增加|减少|下降|降低|上升|压减|压缩|缩减|增长|提高)(了|约)?$|(增|降|涨)幅(为|约|达)?$|持平$"
     ),
     "share": re.compile(r"(占|比重|比例)[^，。；]*$"),
     "value": re.compile(r"价值(为|约|合计)?$"),
@@ -54,8 +54,9 @@ _MEASURED_LIKE = {
     "opening_budget": "budget",
     "full_year_budget": "budget",
 }
-_PRONOUNS = frozenset(
-    "此项目 该项目 此项 该项 此项预算 该项预算 预算 决算 项目 资金 金额 经费 费用 总额 数额 同比 因此 相比 发放 具体 年初预算 全年预算".split()
+_PRONOUN = re.compile(r"^[此该](项目?)?(预算|支出|经费|资金)?$")
+_EMPTY_NAMES = frozenset(
+    "预算 决算 项目 资金 金额 经费 费用 总额 数额 同比 因此 相比 发放 具体 年初预算 全年预算".split()
 )
 _HEADLESS = ("采购", "合同", "采购合同")
 
@@ -73,7 +74,8 @@ def named_item(words: str, attribute: str, about: Metadata, *, is_after_figure: 
         path = _clause_item(words, attribute, about)
     if path and path[-1] in _HEADLESS:
         path = _with_condition(words, about)
-    return path if path and len(path[-1]) > 1 and path[-1] not in _PRONOUNS else ()
+    is_name = path and len(path[-1]) > 1 and path[-1] not in _EMPTY_NAMES and not _PRONOUN.match(path[-1])
+    return path if is_name else ()
 
 
 def _clause_item(words: str, attribute: str, about: Metadata) -> tuple[str, ...]:
@@ -114,7 +116,7 @@ def clean_item(text: str, about: Metadata) -> str:
     while before != body:
         before = body
         body = _trimmed(_LEADING.sub("", MARK.sub("", body)))
-    return plain_name(_LEVEL_MARK.sub("", body))
+    return plain_name(_LEVEL_MARK.sub("", body)).replace("收、支", "收支")
 
 
 def _trimmed(body: str) -> str:

@@ -35,7 +35,10 @@ _SAME = re.compile(r"(?:比|较|与)[^，。；]{2,14}?(持平|无变[动化])")
 _PER_HEAD = re.compile(r"每[人生名户][月年次天日]?\s*$|每[人生名户]每[月年次天日]\s*$")
 _PEOPLE = ("人", "名", "户", "人次")
 _BUYING = "购置"
-_COUNTING = re.compile(r"(下设|下属|其中有|其中|共有|设有|设|有|本部门|本单位|增加|减少|新增|[和及、])\s*$")
+_EVALUATED = re.compile(
+    r"^(?:\d{1,2}\s*[.、．]|[（(].{1,3}[）)])?\s*(.{2,40}?)(?:项目)?绩效(?:自评|评价)(?:综述|情况|结果)\s*[:：]"
+)
+_COUNTING = re.compile(r"(下设|下属|其中有|其中|共有|设有|设|有|本部门|本单位|增加|减少|新增|等|[和及、])\s*$")
 _NOUN = re.compile(
     r"^\s*([\u4e00-\u9fff]{2,12}?)(?=[，。；、：:,;（(]|[和及]\s*\d|在内|以及|的|(?<=单位)财政|开展|开支|$)"
 )
@@ -110,8 +113,8 @@ def find_numbers(text: str) -> tuple[Mention, ...]:
 class _Reader:
     """Reads the figures of one paragraph from left to right.
 
-    ``subject`` is the item that the paragraph is about by now, ``aside`` the one that a reason or purpose speaks of,
-    ``base`` what changes are changes on, ``end`` where the figure before ended, ``noun`` what it counted, ``unit`` the
+    ``subject`` is the item that the paragraph is about by now, ``project`` the one whose evaluation it tells,
+    ``aside`` the item that a reason or purpose speaks of, ``base`` what changes are changes on, ``end`` where the figure before ended, ``noun`` what it counted, ``unit`` the
     unit of the last amount.
     """
 
@@ -119,6 +122,7 @@ class _Reader:
     section: Section
     about: Metadata
     subject: tuple[str, ...]
+    project: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
     base: str = LAST_YEAR
     end: int = 0
@@ -161,8 +165,9 @@ class _Reader:
 
     def _path(self, named: tuple[str, ...], mention: Mention) -> tuple[str, ...]:
         """The item of a figure: the one just named, or the one that is spoken of."""
-        if named:
-            named = self._bought(named, mention)
+        if named and self.project:
+            return self.project + named
+        named = self._bought(named, mention) if named else ()
         if self._is_aside(mention.start):
             self.aside = named or self.aside
             return self.aside or self.subject
@@ -225,7 +230,9 @@ class _Reader:
 def read_figures(paragraph: Paragraph, section: Section, about: Metadata) -> Iterator[Reading]:
     """The readings of a paragraph's figures, in order, 持平 among them."""
     text = paragraph.text
-    reader = _Reader(paragraph, section, about, _leading_subject(paragraph, section))
+    evaluated = _EVALUATED.match(text)
+    project = (plain_name(evaluated.group(1)),) if evaluated else ()
+    reader = _Reader(paragraph, section, about, project or _leading_subject(paragraph, section), project)
     same = [(found.start(1), found) for found in _SAME.finditer(text)]
     for start, what in sorted([*same, *((mention.start, mention) for mention in find_numbers(text))], key=lambda at: at[0]):
         if isinstance(what, Mention):
