@@ -35,6 +35,7 @@ _SAME = re.compile(r"(?:比|较|与)[^，。；]{2,14}?(持平|无变[动化])")
 _PER_HEAD = re.compile(r"每[人生名户][月年次天日]?\s*$|每[人生名户]每[月年次天日]\s*$")
 _PEOPLE = ("人", "名", "户", "人次")
 _BUYING = "购置"
+_PROJECT_TITLE = re.compile(r"^([^、（(]{2,60}?[^、])项目经费情况说明$")
 _EVALUATED = re.compile(
     r"^(?:\d{1,2}\s*[.、．]|[（(].{1,3}[）)])?\s*(.{2,40}?)(?:项目)?绩效(?:自评|评价)(?:综述|情况|结果)\s*[:：]"
 )
@@ -218,7 +219,8 @@ class _Reader:
 
     def _field_of_project(self, mention: Mention, attribute: str, named: tuple[str, ...]) -> Reading:
         whole = (project_name(self.paragraph.headings),)
-        attribute = _project_attribute(self.paragraph.text, mention.unit, attribute)
+        heading = MARK.sub("", self.paragraph.headings[-1])
+        attribute = _project_attribute((self.paragraph.text, heading), mention.unit, attribute)
         if attribute == "scale":
             return Reading(mention, whole, attribute, mention.number)
         if mention.bound != "上限" and (named or attribute != "months"):
@@ -232,7 +234,7 @@ def read_figures(paragraph: Paragraph, section: Section, about: Metadata) -> Ite
     text = paragraph.text
     evaluated = _EVALUATED.match(text)
     project = (plain_name(evaluated.group(1)),) if evaluated else ()
-    reader = _Reader(paragraph, section, about, project or _leading_subject(paragraph, section), project)
+    reader = _Reader(paragraph, section, about, project or leading_subject(paragraph, section), project)
     same = [(found.start(1), found) for found in _SAME.finditer(text)]
     for start, what in sorted([*same, *((mention.start, mention) for mention in find_numbers(text))], key=lambda at: at[0]):
         if isinstance(what, Mention):
@@ -243,9 +245,10 @@ def read_figures(paragraph: Paragraph, section: Section, about: Metadata) -> Ite
             yield reading
 
 
-def _project_attribute(text: str, unit: str, attribute: str) -> str:
+def _project_attribute(texts: Sequence[str], unit: str, attribute: str) -> str:
     """What a figure among a project's fields measures: the field says it, or its own words and unit."""
-    field_attribute = next((name for words, name in _FIELD_ATTRIBUTES if words.match(text)), "amount")
+    fields = (name for text in texts for words, name in _FIELD_ATTRIBUTES if words.match(text))
+    field_attribute = next(fields, "amount")
     if unit == "个月":
         return "months"
     if unit in _PEOPLE:
@@ -255,7 +258,7 @@ def _project_attribute(text: str, unit: str, attribute: str) -> str:
     return attribute if attribute == "standard" else field_attribute
 
 
-def _leading_subject(paragraph: Paragraph, section: Section) -> tuple[str, ...]:
+def leading_subject(paragraph: Paragraph, section: Section) -> tuple[str, ...]:
     """What a paragraph is about before it names anything: the project or the item of its heading."""
     if section.id == "project":
         return (project_name(paragraph.headings),)
@@ -269,7 +272,7 @@ def _leading_subject(paragraph: Paragraph, section: Section) -> tuple[str, ...]:
 def project_name(headings: Sequence[str]) -> str:
     """The project that the innermost heading names, '' for none."""
     for heading in reversed(headings):
-        found = re.search(r"项目名称\s*[:：]\s*(.+)$", heading)
+        found = re.search(r"项目名称\s*[:：]\s*(.+)$", heading) or _PROJECT_TITLE.match(heading)
         if found:
             return found.group(1).strip()
     return ""
