@@ -31,6 +31,7 @@ _GLUED_EXPLANATION = re.compile(
     rf"^[{_CHINESE}]+、关于(?P<who>.{{4,40}}?)(?:部门|单位)?20\d\d年.{{2,40}}?说明(?=(?P=who)|按照|20\d\d年)"
 )
 _GLUED_SECTION = re.compile(rf"^[（(][{_CHINESE}]+[）)][^，。；：]{{2,24}}?(?:情况|事项|说明)(?=20\d\d年|截至|本部门|本单位)")
+_BULLET = re.compile(r"^[-•●▪◆]\s*(?=\d{1,2}\s*[.、．])|\*\*")
 GLUED_PAGE_NUMBER = re.compile(r"(?<=[，、；。])\d{1,3}(?=增长|下降|增加|减少|比上年|较上年|占|主要)")
 _FINISHED = re.compile(r"[。；;：:！!？?]$")
 _COMPLETE_HEADING = re.compile(
@@ -85,8 +86,11 @@ def _text_lines(pages: Iterable[Page], names: Sequence[str]) -> Iterator[TextLin
 
 
 def _unglued(line: TextLine, names: Sequence[str]) -> Iterator[TextLine]:
-    """The line; a heading and the sentence that a conversion set on one line as two, no page number in mid-sentence."""
-    text = GLUED_PAGE_NUMBER.sub("", tidy_name(line.text))
+    """The line without bullets and marks of bold type, no page number in mid-sentence.
+
+    A heading and the sentence that a conversion set on its line are two.
+    """
+    text = _BULLET.sub("", GLUED_PAGE_NUMBER.sub("", tidy_name(line.text)))
     glued = _GLUED_EXPLANATION.match(text) or _GLUED_SECTION.match(text) or _before_name(text, names)
     if glued is None:
         yield line if text == tidy_name(line.text) else replace(line, text=text)
