@@ -32,7 +32,7 @@ _GLUED_EXPLANATION = re.compile(
 )
 _GLUED_SECTION = re.compile(rf"^[（(][{_CHINESE}]+[）)][^，。；：]{{2,24}}?(?:情况|事项|说明)(?=20\d\d年|截至|本部门|本单位)")
 _BULLET = re.compile(r"^[-•●▪◆]\s*(?=\d{1,2}\s*[.、．])|\*\*")
-GLUED_PAGE_NUMBER = re.compile(r"(?<=[，、；。])\d{1,3}(?=增长|下降|增加|减少|比上年|较上年|占|主要)")
+_GLUED_PAGE_NUMBER = re.compile(r"(?<=[，、；。])\d{1,3}(?=增长|下降|增加|减少|比上年|较上年|占|主要)")
 _FINISHED = re.compile(r"[。；;：:！!？?]$")
 _COMPLETE_HEADING = re.compile(
     r"(说明|情况|概况|职能|解释|公开表|表|事项|经费|费|构成|设置|职责|概述|依据|主体|方案|周期|安排|目标|来源)$"
@@ -90,13 +90,22 @@ def _unglued(line: TextLine, names: Sequence[str]) -> Iterator[TextLine]:
 
     A heading and the sentence that a conversion set on its line are two.
     """
-    text = _BULLET.sub("", GLUED_PAGE_NUMBER.sub("", tidy_name(line.text)))
+    text = _GLUED_PAGE_NUMBER.sub("", _BULLET.sub("", tidy_name(line.text)))
     glued = _GLUED_EXPLANATION.match(text) or _GLUED_SECTION.match(text) or _before_name(text, names)
     if glued is None:
         yield line if text == tidy_name(line.text) else replace(line, text=text)
         return
     yield replace(line, text=glued.group())
     yield replace(line, text=text[glued.end() :])
+
+
+def left_out(line: TextLine, pieces: Sequence[TextLine]) -> tuple[str, ...]:
+    """What a printed line holds beside its ``pieces`` in paragraphs: a heading glued to it, a page number in it."""
+    text = _BULLET.sub("", tidy_name(line.text))
+    rest = _GLUED_PAGE_NUMBER.sub("", text)
+    for piece in pieces:
+        rest = rest.replace(tidy_name(piece.text), "", 1)
+    return tuple(part for part in (rest, *_GLUED_PAGE_NUMBER.findall(text)) if part)
 
 
 def _before_name(text: str, names: Sequence[str]) -> re.Match[str] | None:

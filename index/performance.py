@@ -14,14 +14,14 @@ from decimal import Decimal
 
 from index.labels import tidy_name
 from index.metadata import Metadata
-from index.performance_rows import PLAIN, TARGET, Headings, Row, join_torn_rows, read_headings, read_indicator
+from index.performance_rows import PLAIN, TARGET, TORN, Headings, Row, join_torn_rows, read_headings, read_indicator
 from index.prose import text_name
 from index.records import Cell, Fact, Fund, Grid, Page, Quantity, SourceRef, TextFact, TextLine
 from index.tables import is_performance_grid
 
 _TITLE = re.compile(r"绩效目标")
 _SUMS = re.compile(
-    r"^(年度预算总额|其中[:：]财政拨款|其他资金|上级安排|上级资金|本级安排|本级资金|其他|财政拨款)[:：]?$"
+    r"^(年度预算总额|其中[:：]财政拨款|其他资金|上级安排|上级资金|本级安排|本级资金|其他|财政拨款|合计)[:：]?$"
 )
 _PEOPLE = {"项目负责人": "person_in_charge", "部门联系人": "contact", "单位联系人": "contact"}
 _FIRST_FIELD = re.compile(r"^(预算单位|(部门|单位)(（单位）|\(单位\))?名称|项目名称)")
@@ -149,14 +149,14 @@ def _indicator(
     if indicator.weight and PLAIN.match(indicator.weight.text):
         number, _ = _number_and_unit(indicator.weight)
         yield _fact("weight", name, number, "分", indicator.weight, "分值权重", current, about)
-    if indicator.before and (PLAIN.match(indicator.before.text) or TARGET.match(indicator.before.text)):
+    if indicator.before and any(form.match(indicator.before.text) for form in (PLAIN, TARGET, TORN)):
         number, unit = _number_and_unit(indicator.before)
         yield _fact("target_before", name, number, unit, indicator.before, "上年完成值", current, about)
 
 
 def _number_and_unit(cell: Cell) -> tuple[Decimal, str]:
     """The number of a target or a plain figure, put together where a narrow cell tore it, and its unit."""
-    found = TARGET.match(cell.text) or PLAIN.match(cell.text)
+    found = TARGET.match(cell.text) or PLAIN.match(cell.text) or TORN.match(cell.text)
     if found is None:
         raise ValueError(cell.text)
     number = Decimal(re.sub(r"[\s,]", "", found.group(1)))

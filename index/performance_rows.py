@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from itertools import zip_longest
 
 from index.labels import tidy_name
 from index.records import Cell
 
 TARGET = re.compile(r"^[<>=≥≤＜＞＝]{1,2}\s*[<>=＝]?\s*(\d[\d\s,]*(?:\.[\d\s]+)?)\s*(\S.*)?$")
 PLAIN = re.compile(r"^(\d[\d,]*(?:\.\d+)?)\s*(\S{0,6})$")
+TORN = re.compile(r"^(\d[\d\s,]*(?:\.[\d\s]+)?)\s*([^\d\s]\S{0,5})$")  # a narrow cell breaks a number in two
 _LEVEL = re.compile(r"指\s*标$|^(产出|效益|成本|满意度|履职效能|社会|经济|生态|可持续)\S{0,4}$|^年度绩效指标$")
 _PURE = re.compile(r"^\d{1,3}(\.\d+)?$")
 _SIGN = re.compile(r"^[<>=≥≤＜＞＝\s]+$")
@@ -80,12 +80,13 @@ def read_indicator(row: Sequence[Cell], headings: Headings) -> Indicator | None:
 def join_torn_rows(rows: Sequence[Row]) -> Iterator[Row]:
     """The rows; one that only goes on with the words of the row above is joined to it.
 
-    Such a row has words in the columns of the name or the target alone: no comparison, no standard, no weight.
+    Such a row has words below words of the row above alone: no comparison, no standard, no weight.
     """
     above: Row | None = None
     for row in rows:
-        if above is not None and _goes_on(row, above):
-            above = tuple(_joined(upper, lower) for upper, lower in zip_longest(above, row, fillvalue=Cell("")))
+        places = _places_above(row, above) if above is not None else None
+        if above is not None and places is not None:
+            above = _joined(above, row, places)
             continue
         if above is not None:
             yield above
@@ -94,17 +95,32 @@ def join_torn_rows(rows: Sequence[Row]) -> Iterator[Row]:
         yield above
 
 
-def _joined(upper: Cell, lower: Cell) -> Cell:
-    return replace(upper, text=upper.text + lower.text) if lower.text else upper
+def _joined(above: Row, row: Row, places: Mapping[int, int]) -> Row:
+    cells = list(above)
+    for at, place in places.items():
+        cells[place] = replace(cells[place], text=cells[place].text + row[at].text)
+    return tuple(cells)
 
 
-def _goes_on(row: Row, above: Row) -> bool:
+def _places_above(row: Row, above: Row) -> Mapping[int, int] | None:
+    """For each filled cell the place of the cell above that it completes, None for a row of its own."""
     if not any(is_standard(cell.text) for cell in above):
-        return False
-    filled = [at for at, cell in enumerate(row) if cell.text]
-    is_torn = all(at < len(above) and above[at].text for at in filled)
-    has_words = any(not _is_level(tidy_name(row[at].text)) for at in filled)
-    return is_torn and has_words and not any(_is_own(row[at].text, above[at].text) for at in filled)
+        return None
+    places = {at: _place_above(at, cell, above) for at, cell in enumerate(row) if cell.text}
+    known = {at: place for at, place in places.items() if place is not None}
+    has_words = any(not _is_level(tidy_name(row[at].text)) for at in places)
+    is_torn = has_words and len(known) == len(places)
+    return known if is_torn and not any(_is_own(row[at].text, above[up].text) for at, up in known.items()) else None
+
+
+def _place_above(at: int, cell: Cell, above: Row) -> int | None:
+    """The cell above this one: by its place on the page, else by its column, since ruled pages may cut rows apart."""
+    if cell.bbox is None:
+        return at if at < len(above) and above[at].text else None
+    left, _, right, _ = cell.bbox
+    boxes = [(place, upper.bbox) for place, upper in enumerate(above) if upper.text and upper.bbox]
+    below = [place for place, (start, _, end, _) in boxes if start < right and left < end]
+    return below[0] if len(below) == 1 else None
 
 
 def _is_own(text: str, upper: str) -> bool:
