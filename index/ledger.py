@@ -59,7 +59,7 @@ _PATTERNS = (
     _Pattern(
         _REFERENCES,
         re.compile(
-            r"\d[\d,.]*\s*(?:万元|亿元|元|万|平方米|个|台|套|人|次|名|%|％)?\s*(?:[（(]含[）)])?(?:及|（含）)?(?:以上|以下|以内|左右)"
+            r"\d[\d,.]*\s*(?:万元|亿元|元|万|平方米|个|台|套|人|次|名|%|％)?\s*(?:[（(]含[）)])?(?:及|（含）)?(?:以上|以下|以内)"
         ),
     ),
     _Pattern(
@@ -164,7 +164,7 @@ class _Claims:
             printed = _NUMBER.findall(fold_width(fact.source.text if fact.origin == "table" else fact.printed))
             self._figures.setdefault(place, Counter()).update(_plain(number) for number in printed)
             self._codes.setdefault(place, set()).add(fact.code)
-            self._coded.add(fact.code + tidy_name(fact.name))
+            self._coded.update([fact.code + tidy_name(fact.name)] if fact.code else ())
             labels.update((*fact.path, fact.project, fact.entity, fact.name))
         quoted = [text for text in texts if _NUMBER.search(text.text)]
         labels.update(text.text for text in quoted)
