@@ -1,16 +1,18 @@
 """The words before a figure -> the item that it is about.
 
-A figure of the explanation is named by the clause before it: 公务接待费 1.10 万元, 教育支出（类）… 2.75 万元, 占… . What is
-left once the words that measure (比上年增加, 占, 涉及金额), that connect (其中, 所以) and that announce (预算数为) are taken
-off is the item; nothing left means that the sentence goes on about the item before.
+A figure of the explanation is named by the clause before it: 公务接待费 1.10 万元, 教育支出（类）2.75 万元. What is
+left once the words that measure (比上年增加, 占), that connect (其中, 所以) and that announce (预算数为) are taken off
+is the item; nothing left means that the sentence goes on about the item before.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from index.labels import plain_name
 from index.metadata import Metadata
@@ -25,22 +27,22 @@ _QUOTED_LEVELS = re.compile(r"“([^”]+?-[^”]+)”\s*科目")
 _LEVEL_MARK = re.compile(r"[（(][类款项][）)]$")
 _CLAUSES = re.compile(r"[，；,;：:]")
 _LEADING = re.compile(
-    r"^(其中|包括|计划|拟|另外|此外|以及|同时|所以|因此|综上|导致|造成|是|截至20\d\d年(底|末|\d+月\d+日)|20\d\d年?(度|底|末)?"
+    r"^([（(][台套个件][）)]|其中|包括|计划|拟|另外|此外|以及|同时|所以|因此|综上|导致|造成|是|截至20\d\d年(底|末|\d+月\d+日)|20\d\d年?(度|底|末)?"
     r"|本部门|本单位|我部门|我单位|我局|(部门|单位)(?=收入|支出|收支|预算|决算|整体|采购|财政|人员|编制|实有|20\d\d年)"
     r"|预算(?=安排)|安排(?!残疾)|当年安排|全年(?=安排|共|开支)|开支财政拨款的"
     r"|《[^》]*》(中|的)?(规定|明确|要求)|将(?=.*调整)"
     r"|共(?=有|计|安排|支出|发现|接待|使用|开展|涉及)(有|计)?|的|[，,：:、\s])+"
 )
 _TRAILING = re.compile(
-    r"(调整为|预算数为?|预算为|决算数?为?|执行数为?|总计|合计|共计|累计|金额为?|的?数额?为|为|是|共有|(?<=项目)有|(?<!公)共|约"
+    r"(调整为|(增加|增长|减少|下降|提高|压减|调整)[到至]|预算数为?|预算为|决算数?为?|执行数为?|总计|合计|共计|累计|金额为?|的数额?为?|数额为?|为|是|共有|(?<=项目)有|(?<!公)共|约"
     r"|达到?|的|各|预计|实际|安排|体现出|呈现|相应|[:：，,、\s])+$"
 )
 _MEASURES = {
     "change": re.compile(
-        r"(同比)?(增加|减少|下降|降低|上升|压减|压缩|缩减|增长|提高)(了|约)?$|(增|降|涨)幅(为|约|达)?$|持平$"
+        r"(同比)?(增加|减少|下降|降低|上升|压减|压缩|缩减|节约|增长|提高)(了|约)?$|(增|降|涨)幅(为|约|达)?$|持平$"
     ),
     "share": re.compile(r"(占|比重|比例)[^，。；]*$"),
-    "value": re.compile(r"价值(为|约|合计)?$"),
+    "value": re.compile(r"(账面)?(价值|原值|净值)(为|约|合计)?$"),
     "involved": re.compile(r"涉及.*$"),
     "budget": re.compile(r"(年初|全年|调整)?预算(数)?(为|是)?$"),
     "prior": re.compile(r"(比|较|与)?(上年|去年|上一年|20\d\d年).*$"),
@@ -55,9 +57,6 @@ _MEASURED_LIKE = {
     "full_year_budget": "budget",
 }
 _PRONOUN = re.compile(r"^[此该](项目?)?(预算|支出|经费|资金)?$")
-_EMPTY_NAMES = frozenset(
-    "预算 决算 项目 资金 金额 经费 费用 总额 数额 同比 因此 相比 发放 具体 年初预算 全年预算".split()
-)
 _HEADLESS = ("采购", "合同", "采购合同")
 
 
@@ -74,7 +73,7 @@ def named_item(words: str, attribute: str, about: Metadata, *, is_after_figure: 
         path = _clause_item(words, attribute, about)
     if path and path[-1] in _HEADLESS:
         path = _with_condition(words, about)
-    is_name = path and len(path[-1]) > 1 and path[-1] not in _EMPTY_NAMES and not _PRONOUN.match(path[-1])
+    is_name = path and len(path[-1]) > 1 and path[-1] not in vocabulary()["nameless"] and not _PRONOUN.match(path[-1])
     return path if is_name else ()
 
 
@@ -151,6 +150,12 @@ def _with_condition(words: str, about: Metadata) -> tuple[str, ...]:
     clauses = [clean_item(part, about) for part in re.split(r"[，；,;：:。]", words)]
     parts = [re.sub(r"^在(.+?)中?$", r"\1", part) for part in clauses if part]
     return (*parts[:-2], "".join(parts[-2:]) + "金额") if len(parts) > 1 else tuple(parts)
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    """The words of figures as they stand in ``vocabulary/attributes.toml``."""
+    return tomllib.loads(files("index").joinpath("vocabulary/attributes.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -1,26 +1,23 @@
 """What a figure of the explanation measures: the amount of its item, a change, a share, last year's amount.
 
 The words right before a figure tell (``vocabulary/attributes.toml``). A change is one on last year unless the words
-compare with the budget (决算数比年初预算数减少…), and 上年决算数 or 2022年的 right before a figure make it the year before's.
+compare with the budget (决算数比年初预算数减少…), and 上年决算数 or 2022年的 right before a figure make it last year's.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from index.items import COMPARED
+from index.items import COMPARED, vocabulary
 from index.metadata import Metadata
 from index.quantities import MONEY_UNITS
 
 LAST_YEAR, BUDGET, OTHER = "last_year", "budget", "other"
 PERCENTAGES = ("%", "个百分点")
 _CLAUSES = re.compile(r"[，；,;]")
-_FALLING = re.compile(r"减少|下降|降低|压减|压缩|缩减|降幅")
+_FALLING = re.compile(r"减少|下降|降低|压减|压缩|缩减|节约|降幅")
 _OF_YEAR = re.compile(
     r"(?P<year>上年|去年|上一年|20\d\d年)度?(?:部门|单位|当年|同期)?(?:年初|财政拨款|收入|支出)*(?:预算|决算|执行)?"
     r"(?:数|总额|金额|支出|收入)?(?:为|是|的)?$"
@@ -90,12 +87,6 @@ def _relation(year: str, about: Metadata, meanings: dict[int, str], otherwise: s
     if not year[0].isdigit() or not about.year:
         return meanings[0] if year[0].isdigit() else meanings[1]
     return meanings.get(about.year - int(year[:4]), otherwise)
-
-
-@cache
-def vocabulary() -> dict[str, Any]:
-    """The names of attributes and the words that introduce them, as they stand in the file."""
-    return tomllib.loads(files("index").joinpath("vocabulary/attributes.toml").read_text(encoding="utf-8"))
 
 
 @cache

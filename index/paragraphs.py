@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from index.fields import field_label
 from index.labels import tidy_name
 from index.records import Page, Paragraph, TextLine
 
@@ -22,15 +23,14 @@ _HEADINGS = (
     re.compile(rf"^[（(][{_CHINESE}]+[）)]"),
     re.compile(r"^\d{1,2}\s*[.、．](?!\d)"),
 )
-_FIELD = re.compile(
-    r"^(设立的?政策依据|预算安排规模|项目承担单位|资金分配情况|资金执行时间|资金来源|补[贴助]人数|补[贴助]标准|补[贴助]范围|补[贴助]方式|发放程序|受益人群[^：:]{0,8}|项目概述|立项依据|实施主体|实施方案|实施周期|年度预算安排|绩效目标)\s*[:：]"
-)
 _PROJECT = re.compile(r"项目名称\s*[:：]")
 _EXPLAINED = re.compile(r"[:：]\S")  # a heading may end in a colon, but says nothing behind it
 _GLUED_EXPLANATION = re.compile(
     rf"^[{_CHINESE}]+、关于(?P<who>.{{4,40}}?)(?:部门|单位)?20\d\d年.{{2,40}}?说明(?=(?P=who)|按照|20\d\d年)"
 )
-_GLUED_SECTION = re.compile(rf"^[（(][{_CHINESE}]+[）)][^，。；：]{{2,24}}?(?:情况|事项|说明)(?=20\d\d年|截至|本部门|本单位)")
+_GLUED_SECTION = re.compile(
+    rf"^[（(][{_CHINESE}]+[）)][^，。；：]{{2,24}}?(?:情况|事项|说明)(?=20\d\d年|截至|本部门|本单位)"
+)
 _BULLET = re.compile(r"^[-•●▪◆]\s*(?=\d{1,2}\s*[.、．])|\*\*")
 _GLUED_PAGE_NUMBER = re.compile(r"(?<=[，、；。])\d{1,3}(?=增长|下降|增加|减少|比上年|较上年|占|主要)")
 _FINISHED = re.compile(r"[。；;：:！!？?]$")
@@ -111,7 +111,9 @@ def left_out(line: TextLine, pieces: Sequence[TextLine]) -> tuple[str, ...]:
 def _before_name(text: str, names: Sequence[str]) -> re.Match[str] | None:
     """The heading before the body's name (（一）单位运行经费情况某县水利局2024年的…)."""
     words = "|".join(re.escape(tidy_name(name)) for name in names if name)
-    return re.match(rf"[（(][{_CHINESE}]+[）)][^，。；：]{{2,24}}?(?:情况|事项|说明)(?={words})", text) if words else None
+    return (
+        re.match(rf"[（(][{_CHINESE}]+[）)][^，。；：]{{2,24}}?(?:情况|事项|说明)(?={words})", text) if words else None
+    )
 
 
 def running_lines(pages: Sequence[Page]) -> frozenset[str]:
@@ -170,8 +172,17 @@ def heading_level(text: str) -> int | None:
     for level, mark in enumerate(_HEADINGS):
         if mark.match(text):
             is_short = len(text) <= _MAX_HEADING and not _FINISHED.search(text) and "，" not in text
-            return level if is_short and not _EXPLAINED.search(text) and (level < 2 or _COMPLETE_HEADING.search(text)) else None
+            return (
+                level
+                if is_short and not _EXPLAINED.search(text) and (level < 2 or _COMPLETE_HEADING.search(text))
+                else None
+            )
     return 0 if _is_title(text) else None
+
+
+def _begins_field(text: str) -> bool:
+    """Whether a field of a project's description begins here."""
+    return field_label(text) is not None or text.startswith(("绩效目标：", "绩效目标:"))
 
 
 def _is_title(text: str) -> bool:
@@ -187,7 +198,7 @@ def _begins_new(before: str, text: str) -> bool:
         return False
     if _FINISHED.search(before) and not before.endswith(("；", ";")):
         return True
-    if any(mark.match(text) for mark in _HEADINGS) or _FIELD.match(text) or _PROJECT.match(text):
+    if any(mark.match(text) for mark in _HEADINGS) or _begins_field(text) or _PROJECT.match(text):
         return True
     if (
         _HEADINGS[3].match(before)
@@ -201,6 +212,4 @@ def _begins_new(before: str, text: str) -> bool:
         return bool(_COMPLETE_HEADING.search(before)) and not re.match(r"^[^，。]{0,3}(明|说明|况|情况说明)$", text)
     if _is_title(before) or (_is_title(text) and len(text) >= _MIN_TITLE):
         return True
-    return (
-        _FIELD.match(before) is not None and len(before) < 24 and bool(re.match(r"^[\u4e00-\u9fff]{2,12}[:：]", text))
-    )
+    return _begins_field(before) and len(before) < 24 and bool(re.match(r"^[\u4e00-\u9fff]{2,12}[:：]", text))

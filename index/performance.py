@@ -135,9 +135,7 @@ def _sums(filled: Sequence[tuple[int, Cell]], names: Sequence[str], current: _Op
             )
 
 
-def _indicator(
-    row: Row, headings: Headings, current: _Open, about: Metadata, texts: list[TextFact]
-) -> Iterator[Fact]:
+def _indicator(row: Row, headings: Headings, current: _Open, about: Metadata, texts: list[TextFact]) -> Iterator[Fact]:
     """The target, the weight and last year's value of an indicator's row."""
     indicator = read_indicator(row, headings)
     if indicator is None:

@@ -12,20 +12,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from index.items import LEVELS, MARK, named_item
+from index.fields import field_heading, field_label
+from index.items import LEVELS, MARK, named_item, vocabulary
 from index.labels import plain_name
-from index.measures import LAST_YEAR, compared_with, measure_of, signed_by, vocabulary
+from index.measures import LAST_YEAR, compared_with, measure_of, signed_by
 from index.metadata import Metadata
 from index.quantities import MONEY_UNITS, fold_width
 from index.records import Fact, Fund, Paragraph, Quantity, SourceRef, TextLine
 from index.scope import Section, headings_to_section
 
 _UNITS = (
-    "万元|亿元|千元|元|个百分点|%|％|人次|批次|平方米|公里|人|个月|个|家|辆|台|名|户|次|批|项|万|套|件|份|所|亩|间|场|期(?!间)"
+    r"万元|亿元|千元|元|万人次|万人|万户|万亩|个百分点|%|％|人次|批次|平方米|公里|人|个月|个|家|辆|台|名|户|次|批|项|万(?=[，。；、）)\s]|$)|套|件|份|所|亩|间|场|期(?!间)"
     "|分(?![之钟别类散配])"
 )
 _NUMBER = re.compile(
-    rf"(?<![\d.A-Za-z〔\[【第])(\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*({_UNITS})?(?![\d年月日号〕】A-Za-z])"
+    rf"(?<![\d.A-Za-z〔\[【第])(\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s*({_UNITS})(?![年月日号A-Za-z])|(?![\d年月日号〕】A-Za-z]))"
 )
 _RANGE = re.compile(rf"^\s*[-—–~～至]+\s*\d[\d,.]*\s*({_UNITS})")
 _MINUS = re.compile(r"(增长|增加|增幅|下降|减少|降低|为|率)\s*[-－−]$")
@@ -33,7 +34,9 @@ _THRESHOLD = re.compile(r"^\s*(?:[（(]含[）)])?(以上|以下|以内|左右|�
 _ASIDE = re.compile(r"主要原因|原因是|主要用于|主要是")
 _SAME = re.compile(r"(?:比|较|与)[^，。；]{2,14}?(持平|无变[动化])")
 _PER_HEAD = re.compile(r"每[人生名户][月年次天日]?\s*$|每[人生名户]每[月年次天日]\s*$")
-_PEOPLE = ("人", "名", "户", "人次")
+_THIS_ITEM = re.compile(r"[此该]项目?(?:预算|支出|经费|资金)?[^，。；]{0,8}$")
+_PEOPLE = ("人", "名", "户", "人次", "万人", "万户", "万人次")
+_NO_CHANGE = "持平"
 _BUYING = "购置"
 _PROJECT_TITLE = re.compile(r"^([^、（(]{2,60}?[^、])项目经费情况说明$")
 _EVALUATED = re.compile(
@@ -44,12 +47,7 @@ _NOUN = re.compile(
     r"^\s*([\u4e00-\u9fff]{2,12}?)(?=[，。；、：:,;（(]|[和及]\s*\d|在内|以及|的|(?<=单位)财政|开展|开支|$)"
 )
 _CARRIED_PROJECT = re.compile(r"^\d{1,2}\s*[.、．]\s*(.+?)\s*(?=[\d,]+(?:\.\d+)?\s*万元)")
-_FIELD_ATTRIBUTES = (
-    (re.compile(r"^预算安排规模"), "scale"),
-    (re.compile(r"^(资金分配情况|年度预算安排)"), "allocation"),
-    (re.compile(r"^补[贴助]标准"), "standard"),
-    (re.compile(r"^补[贴助]人数"), "beneficiaries"),
-)
+_FIELD_ATTRIBUTES = ("scale", "allocation", "standard", "beneficiaries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +113,9 @@ class _Reader:
     """Reads the figures of one paragraph from left to right.
 
     ``subject`` is the item that the paragraph is about by now, ``project`` the one whose evaluation it tells,
-    ``aside`` the item that a reason or purpose speaks of, ``base`` what changes are changes on, ``end`` where the figure before ended, ``noun`` what it counted, ``unit`` the
-    unit of the last amount.
+    ``aside`` the item that a reason or purpose speaks of, ``base`` what changes are changes on. ``end`` is where the
+    figure before ended, ``noun`` what it counted, ``unit`` the unit of the last amount, ``opened`` the subjects before
+    each bracket that is still open, ``count`` how many figures were read.
     """
 
     paragraph: Paragraph
@@ -129,40 +128,55 @@ class _Reader:
     end: int = 0
     unit: str = "万元"
     noun: str = ""
+    opened: tuple[tuple[str, ...], ...] = ()
+    count: int = 0
+    is_first: bool = True
 
     def read(self, mention: Mention) -> Reading | None:
         """The reading of the next figure, None for a number that says nothing of an item."""
         text = self.paragraph.text
-        words = _words_before(text, self.end, mention.start)
+        words = re.sub(r"[-－−]\s*$", "", _words_before(text, self.end, mention.start))
         per_head = not mention.unit and _PER_HEAD.search(words)
         if not (mention.unit or per_head or _is_count(words)) or _THRESHOLD.match(text[mention.end :]):
             return None
+        self._close_brackets(text[self.end : mention.start])
         self.base = compared_with(text[self.end : mention.start], self.base, self.about)
         unit = "元" if per_head else mention.unit
         attribute = measure_of(words, unit, self.base, self.about)
         named = named_item(words, attribute, self.about, is_after_figure=self.end > 0)
         counted = self._counted(words, mention)
+        self.is_first = self.count == 0
+        self.count += 1
         self.end = mention.end
         mention = replace(mention, unit=unit)
         reading = self._part_of_project(mention, attribute, counted or named)
         if reading is not None:
             return reading
-        path = self._path(counted or named, mention)
+        path = self.subject if _THIS_ITEM.search(words) and not named else self._path(counted or named, mention)
         if not path or not attribute:
             return None
+        path = (*path, mention.bound) if mention.bound else path
         self.unit = unit if unit in MONEY_UNITS else self.unit
         sign = signed_by(words, attribute)
         return Reading(mention, path, attribute, -abs(mention.number) if sign < 0 else mention.number)
 
-    def same_as_before(self, start: int, words: str, printed: str) -> Reading | None:
-        """The reading of 与上年持平: a change of nothing."""
+    def read_same(self, mention: Mention) -> Reading | None:
+        """The reading of 与上年持平: a change of nothing, in the unit of the amount before."""
+        words = _words_before(self.paragraph.text, self.end, mention.end)
         base = compared_with(words, LAST_YEAR, self.about)
         attribute = measure_of(words + "增加", self.unit, base, self.about)
-        named = named_item(words, "change", self.about, is_after_figure=self.end > 0)
-        path = named or self.subject
-        end = start + len(printed)
-        mention = Mention(start, end, printed, Decimal(0), self.unit)
-        return Reading(mention, path, attribute, Decimal(0)) if path and attribute and not self._is_aside(start) else None
+        path = named_item(words, "change", self.about, is_after_figure=self.end > 0) or self.subject
+        if not path or not attribute or self._is_aside(mention.start):
+            return None
+        return Reading(replace(mention, unit=self.unit), path, attribute, mention.number)
+
+    def _close_brackets(self, text: str) -> None:
+        """What brackets name is forgotten when they close (基本支出 80万元（其中人员经费 60万元），占…)."""
+        for char in text:
+            if char in "（(":
+                self.opened = (*self.opened, self.subject)
+            elif char in "）)" and self.opened:
+                self.opened, self.subject = self.opened[:-1], self.opened[-1]
 
     def _path(self, named: tuple[str, ...], mention: Mention) -> tuple[str, ...]:
         """The item of a figure: the one just named, or the one that is spoken of."""
@@ -215,14 +229,16 @@ class _Reader:
             return Reading(mention, (), "", mention.number)  # a number of the project's name
         if mention.start <= carried.end() + 1:
             return Reading(mention, whole, "amount", mention.number)
+        if mention.unit not in MONEY_UNITS:
+            return Reading(mention, (), "", mention.number)  # 租赁1套设备: part of what it is for
         return Reading(mention, whole + named, "use", mention.number)
 
     def _field_of_project(self, mention: Mention, attribute: str, named: tuple[str, ...]) -> Reading:
         whole = (project_name(self.paragraph.headings),)
-        heading = MARK.sub("", self.paragraph.headings[-1])
-        attribute = _project_attribute((self.paragraph.text, heading), mention.unit, attribute)
-        if attribute == "scale":
+        attribute = _project_attribute(_field_of(self.paragraph), mention.unit, attribute)
+        if attribute == "scale" and self.is_first:
             return Reading(mention, whole, attribute, mention.number)
+        attribute = "allocation" if attribute == "scale" else attribute
         if mention.bound != "上限" and (named or attribute != "months"):
             self.subject = whole + named
         path = self.subject + ((mention.bound,) if mention.bound else ())
@@ -235,27 +251,37 @@ def read_figures(paragraph: Paragraph, section: Section, about: Metadata) -> Ite
     evaluated = _EVALUATED.match(text)
     project = (plain_name(evaluated.group(1)),) if evaluated else ()
     reader = _Reader(paragraph, section, about, project or leading_subject(paragraph, section), project)
-    same = [(found.start(1), found) for found in _SAME.finditer(text)]
-    for start, what in sorted([*same, *((mention.start, mention) for mention in find_numbers(text))], key=lambda at: at[0]):
-        if isinstance(what, Mention):
-            reading = reader.read(what)
-        else:
-            reading = reader.same_as_before(start, _words_before(text, reader.end, what.end(1)), what.group(1))
+    label = field_label(text) if section.id == "project" else None
+    reader.end = label.end() if label else 0
+    for mention in sorted((*find_numbers(text), *_find_same(text)), key=lambda one: one.start):
+        reading = reader.read(mention) if mention.unit != _NO_CHANGE else reader.read_same(mention)
         if reading is not None and reading.path:
             yield reading
 
 
-def _project_attribute(texts: Sequence[str], unit: str, attribute: str) -> str:
+def _find_same(text: str) -> Iterator[Mention]:
+    """The places that say 与上年持平, as mentions of a change of nothing."""
+    for found in _SAME.finditer(text):
+        yield Mention(found.start(1), found.end(1), found.group(1), Decimal(0), _NO_CHANGE)
+
+
+def _field_of(paragraph: Paragraph) -> str:
+    """The field of a project's description that a paragraph is, '' for none."""
+    label = field_label(paragraph.text)
+    if label is not None:
+        return label.lastgroup or ""
+    return field_heading(MARK.sub("", paragraph.headings[-1])) if paragraph.headings else ""
+
+
+def _project_attribute(field: str, unit: str, attribute: str) -> str:
     """What a figure among a project's fields measures: the field says it, or its own words and unit."""
-    fields = (name for text in texts for words, name in _FIELD_ATTRIBUTES if words.match(text))
-    field_attribute = next(fields, "amount")
     if unit == "个月":
         return "months"
     if unit in _PEOPLE:
         return "beneficiaries"
     if unit not in MONEY_UNITS:
         return "share" if unit == "%" else "amount"
-    return attribute if attribute == "standard" else field_attribute
+    return field if field in _FIELD_ATTRIBUTES and attribute != "standard" else attribute
 
 
 def leading_subject(paragraph: Paragraph, section: Section) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from index.fields import field_heading, field_label
 from index.items import MARK, item_path
 from index.labels import plain_name
 from index.metadata import Metadata
@@ -27,23 +28,6 @@ _REASON_OF = re.compile(r"(?P<item>[^，。；：;]{2,40}?)(?:增加|减少|增�
 _PURPOSE = re.compile(r"主要用于[:：]?|，用于(?!\S{2,20}?的彩票公益金)")
 _NO_WORDS = re.compile(r"^(以下|如下|下列)")
 _COMPOSITION = re.compile(r"主要包括[:：]?|(?<=预算|支出)包括[:：]")
-_FIELDS = {
-    "policy_basis": r"(?:设立的?)?政策依据|(?:项目)?立项依据|设立依据",
-    "scale": r"预算安排规模",
-    "executing_unit": r"项目(?:承担|实施|责任)单位|实施(?:主体|单位)",
-    "allocation": r"资金分配情况|年度预算安排",
-    "period": r"资金执行时间|实施周期|实施期限|项目周期|起止时间",
-    "source": r"资金来源",
-    "beneficiaries": r"补[贴助]人数",
-    "standard": r"补[贴助]标准",
-    "range": r"补[贴助]范围",
-    "method": r"补[贴助]方式",
-    "procedure": r"发放程序",
-    "effect": r"受益人群[^：:]{0,8}",
-    "overview": r"项目概述|项目概况|项目内容",
-    "plan": r"实施方案",
-}
-_FIELD = re.compile("|".join(f"(?P<{name}>^(?:{words})\\s*(?:[:：]|$))" for name, words in _FIELDS.items()))
 _TERM = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．])?\s*([^:：，。]{2,30}?)\s*[:：]\s*(?=\S)")
 _OFFICES = re.compile(
     r"下设\s*\d*\s*[个家]?\S{0,6}?(科室|处室|股室|机构|部门|股|科|室)"
@@ -112,13 +96,12 @@ def _organisation(text: str) -> Iterator[Text]:
 
 def _project_field(paragraph: Paragraph) -> Iterator[Text]:
     """A field of a project's description, named at its beginning or by the heading above (二、立项依据)."""
+    found = field_label(paragraph.text)
     heading = MARK.sub("", paragraph.headings[-1]) if paragraph.headings else ""
-    found = _FIELD.match(paragraph.text)
-    named = found or _FIELD.match(heading)
-    if named and named.lastgroup:
-        words = paragraph.text[found.end() if found else 0 :].strip()
-        if words:
-            yield named.lastgroup, (project_name(paragraph.headings),), words, 0
+    name = (found.lastgroup if found else None) or field_heading(heading)
+    words = paragraph.text[found.end() if found else 0 :].strip()
+    if name and words:
+        yield name, (project_name(paragraph.headings),), words, 0
 
 
 def _item_words(paragraph: Paragraph, section: Section, about: Metadata) -> Iterator[Text]:
