@@ -45,7 +45,7 @@ def pages_to_extraction(
     """Everything that a document's pages say, ready for the store. Pure: the same pages give the same records."""
     about = pages_to_metadata(pages)
     flat = flattened_tables(pages, about)
-    paragraphs = pages_to_paragraphs(flat.pages)
+    paragraphs = pages_to_paragraphs(flat.pages, about.organisations)
     units = listed_units(paragraphs)
     tables = (*flat.tables, *pages_to_tables(flat.pages, (*about.organisations, *units)))
     targets, target_texts = pages_to_performance(flat.pages, about)

@@ -61,7 +61,7 @@ def flattened_tables(pages: Sequence[Page], about: Metadata) -> FlatReading:
     if not regions:
         return FlatReading(tuple(pages), ())
     rest = pages_without(pages, {position for region in regions for position in region.taken})
-    paragraphs = pages_to_paragraphs(rest)
+    paragraphs = pages_to_paragraphs(rest, about.organisations)
     facts = paragraphs_to_facts(paragraphs, about)
     units = (*about.organisations, *listed_units(paragraphs))
     sides = _regions_to_sides(regions, make_names((fact.project for fact in facts), units))

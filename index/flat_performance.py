@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from index.flat_glued import cut_glued
 from index.flat_lines import plain_title
 from index.flat_names import join_words
 from index.quantities import fold_width
@@ -20,7 +21,9 @@ from index.records import Cell, Grid, Page, TextLine
 
 _TITLE = re.compile(r"绩效目标(申报)?表$")
 _MAX_TITLE = 40
-_END = re.compile(r"^第[一二三四五六七八九十]+部分|^[（(][一二三四五六七八九十]+[）)][^。，]{2,24}$")
+_END = re.compile(
+    r"^第[一二三四五六七八九十]+部分|^[（(][一二三四五六七八九十]+[）)]([^。，]{2,24}$|[^。，]{2,20}?(情况|事项|说明))"
+)
 _YEAR = re.compile(r"^[（(]\s*\d{4}\s*年度?\s*[）)]$")
 _STAMP = re.compile(r"^[（(](盖章|万元)[）)]$")
 _GOALS = re.compile(r"^(年度绩效目标|年度总体目标|项目总体目标)$")
@@ -41,31 +44,40 @@ _MAX_PLAIN_NAME = 2
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the region and the line that it stands on."""
+    """A word of the region, the line that it is read on, and the one that it is printed on: most often the same."""
 
     text: str
     line: TextLine
+    printed: TextLine
 
 
 Words = Sequence[Word]
 
 
 def restore_performance(pages: Sequence[Page]) -> tuple[Page, ...]:
-    """The pages with each flattened table of targets as a Grid under its title; other blocks as they are."""
-    return tuple(replace(page, blocks=tuple(_restore(page.blocks))) for page in pages)
+    """The pages with each flattened table of targets as a Grid under its title; other blocks as they are.
+
+    A table that goes on over a page's end stands on the page on which it begins.
+    """
+    kept: list[list[TextLine | Grid]] = [[] for _ in pages]
+    for at, block in _restore([(at, block) for at, page in enumerate(pages) for block in page.blocks]):
+        kept[at].append(block)
+    return tuple(replace(page, blocks=tuple(blocks)) for page, blocks in zip(pages, kept, strict=True))
 
 
-def _restore(blocks: Sequence[TextLine | Grid]) -> Iterator[TextLine | Grid]:
+def _restore(placed: Sequence[tuple[int, TextLine | Grid]]) -> Iterator[tuple[int, TextLine | Grid]]:
+    """Blocks with the position of their page, a region's lines replaced by its grid."""
+    blocks = [block for _, block in placed]
     at = 0
     while at < len(blocks):
-        block = blocks[at]
-        yield block
+        page, block = placed[at]
+        yield page, block
         at += 1
         if isinstance(block, TextLine) and _is_title(block.text):
             lines = _region(blocks, at)
             grid = _lines_to_grid(lines)
             if grid is not None:
-                yield grid
+                yield placed[at][0], grid
                 at += len(lines)
 
 
@@ -88,14 +100,19 @@ def _region(blocks: Sequence[TextLine | Grid], start: int) -> list[TextLine]:
 
 def _lines_to_grid(lines: Sequence[TextLine]) -> Grid | None:
     """The rows of a region as a grid of six columns, None where no indicators are announced."""
-    words = [Word(text, line) for line in lines if not _YEAR.match(line.text) for text in line.text.split()]
+    words = [
+        Word(text, line, printed)
+        for line, places in cut_glued(lines)
+        if not _YEAR.match(line.text)
+        for text, printed in zip(line.text.split(), places, strict=True)
+    ]
     start = next((at for at, word in enumerate(words) if word.text.startswith("一级指标")), None)
     if start is None:
         return None
     end = start
     while end < len(words) and set(words[end].text) <= _HEADING_CHARACTERS and not words[end].text.isdigit():
         end += 1
-    headings: list[Words] = [[Word(name, words[start].line)] for name in _HEADINGS]
+    headings: list[Words] = [[Word(name, words[start].line, words[start].printed)] for name in _HEADINGS]
     rows = [*_field_rows(words[:start]), headings, *_indicator_rows(words[end:])]
     return Grid(rows=tuple(_cells(row) for row in rows), page_no=lines[0].page_no)
 
@@ -109,7 +126,7 @@ def _cell(words: Words) -> Cell:
     if not words:
         return Cell("")
     numbers = {id(line): at for at, line in enumerate(word.line for word in words)}
-    line = words[0].line
+    line = words[0].printed
     return Cell(join_words([(word.text, numbers[id(word.line)]) for word in words]), line.page_no, line.line, line.bbox)
 
 

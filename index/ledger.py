@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.labels import tidy_name
+from index.paragraphs import left_out
 from index.quantities import fold_width
 from index.records import (
     Cell,
@@ -58,7 +59,7 @@ _PATTERNS = (
     _Pattern(
         _REFERENCES,
         re.compile(
-            r"\d[\d,.]*\s*(?:万元|亿元|元|万|平方米|个|台|套|人|次|名|%|％)?\s*(?:[（(]含[）)])?(?:及|（含）)?(?:以上|以下|以内|左右)"
+            r"\d[\d,.]*\s*(?:万元|亿元|元|万|平方米|个|台|套|人|次|名|%|％)?\s*(?:[（(]含[）)])?(?:及|（含）)?(?:以上|以下|以内)"
         ),
     ),
     _Pattern(
@@ -91,6 +92,7 @@ _PATTERNS = (
     _Pattern(_ORDINALS, re.compile(r"^[※\s]*(?:\d{1,2}\s+){2,}\d{1,2}\s*$")),
     _Pattern(_ORDINALS, re.compile(r"^[-—\s第]*\d{1,4}[-—\s页]*$|[.…·]{2,}\s*\d{1,4}\s*$")),
 )
+_TELEPHONE_DIGITS = 7
 _LEADING = re.compile(r"^\s*[（(]?\s*\d{1,2}\s*[)）.、．](?!\d)")
 _COLUMN_NUMBERS = re.compile(r"^\s*(?:栏次)?\s*\d{1,2}(?:\s*=[\d+\-\s]+)?\s*$")
 
@@ -126,15 +128,19 @@ class _Unit:
 
 
 def _units(pages: Iterable[Page], paragraphs: Iterable[Paragraph]) -> Iterator[_Unit]:
-    joined = {_place(line) for paragraph in paragraphs for _, line in paragraph.pieces}
+    joined: dict[Place, list[TextLine]] = {}
     for paragraph in paragraphs:
         yield _Unit(paragraph.text, paragraph.pieces)
+        for _, line in paragraph.pieces:
+            joined.setdefault(_place(line), []).append(line)
     for page in pages:
         for block in page.blocks:
             if isinstance(block, Grid):
                 yield from _grid_units(block)
             elif _place(block) not in joined:
                 yield _Unit(block.text, ((0, block),))
+            else:
+                yield from (_Unit(part, ((0, block),)) for part in left_out(block, joined[_place(block)]))
 
 
 def _grid_units(grid: Grid) -> Iterator[_Unit]:
@@ -158,13 +164,14 @@ class _Claims:
             printed = _NUMBER.findall(fold_width(fact.source.text if fact.origin == "table" else fact.printed))
             self._figures.setdefault(place, Counter()).update(_plain(number) for number in printed)
             self._codes.setdefault(place, set()).add(fact.code)
-            self._coded.add(fact.code + tidy_name(fact.name))
+            self._coded.update([fact.code + tidy_name(fact.name)] if fact.code else ())
             labels.update((*fact.path, fact.project, fact.entity, fact.name))
         quoted = [text for text in texts if _NUMBER.search(text.text)]
         labels.update(text.text for text in quoted)
         self._labels = "\n".join(sorted(tidy_name(label) for label in labels if re.search(r"\d", label)))
         self._quotes: dict[tuple[tuple[int, TextLine | Cell], ...], tuple[tuple[int, int], ...]] = {
-            paragraph.pieces: _quoted_spans(paragraph, quoted) for paragraph in paragraphs
+            paragraph.pieces: (*_quoted_spans(paragraph, quoted), *_named_spans(paragraph, facts))
+            for paragraph in paragraphs
         }
 
     def sort_numbers(self, unit: _Unit) -> Iterator[tuple[str, str]]:
@@ -185,6 +192,8 @@ class _Claims:
                 yield number, _CODES
             elif is_column_number(text, unit.row):
                 yield number, _ORDINALS
+            elif _is_telephone(unit, number):
+                yield number, _REFERENCES
             else:
                 sort = next((sort for sort, (start, end) in told if start <= found.start() and found.end() <= end), "")
                 is_quoted = is_kept or any(start <= found.start() < end for start, end in quotes)
@@ -203,6 +212,12 @@ class _Claims:
         places = {_place(cell) for cell in unit.row} or _near_places(unit.line_at(0))
         codes = {code for place in places for code in self._codes.get(place, ()) if code}
         return len(number) >= 2 and any(number in _code_parts(code) for code in codes)
+
+
+def _is_telephone(unit: _Unit, number: str) -> bool:
+    """Whether a cell holds nothing but a number of seven digits or more in a row that announces a telephone."""
+    is_whole = unit.text.strip() == number and len(number) >= _TELEPHONE_DIGITS
+    return is_whole and any("电话" in tidy_name(cell.text) for cell in unit.row)
 
 
 def _code_parts(code: str) -> tuple[str, ...]:
@@ -231,6 +246,14 @@ def _quoted_spans(paragraph: Paragraph, texts: Sequence[TextFact]) -> tuple[tupl
         if _source_place(text.source) in places and (start := paragraph.text.find(text.text)) >= 0
     )
     return tuple(starts)
+
+
+def _named_spans(paragraph: Paragraph, facts: Sequence[Fact]) -> tuple[tuple[int, int], ...]:
+    """Where a paragraph names the projects whose figures were read from it (原厂20名职工补偿费 6.06万元)."""
+    places = {_place(line) for _, line in paragraph.pieces}
+    names = {fact.project for fact in facts if fact.origin == "text" and _source_place(fact.source) in places}
+    spans = ((paragraph.text.find(name), len(name)) for name in names if re.search(r"\d", name))
+    return tuple((start, start + length) for start, length in spans if start >= 0)
 
 
 def _open_finding(unit: _Unit, numbers: Sequence[str]) -> Finding:

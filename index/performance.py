@@ -2,7 +2,7 @@
 
 Each table is one project's (or the whole department's): who is in charge, its sum, its goal, then one row an
 indicator with its target (>=20次), last year's value and its weight. Conversions shift these rows to and fro,
-so a row is read by what its cells look like, with the headings as a guide.
+so a row is read by what its cells look like (``performance_rows``), with the headings as a guide.
 """
 
 from __future__ import annotations
@@ -14,32 +14,28 @@ from decimal import Decimal
 
 from index.labels import tidy_name
 from index.metadata import Metadata
+from index.performance_rows import PLAIN, TARGET, TORN, Headings, Row, join_torn_rows, read_headings, read_indicator
 from index.prose import text_name
 from index.records import Cell, Fact, Fund, Grid, Page, Quantity, SourceRef, TextFact, TextLine
 from index.tables import is_performance_grid
 
-_TARGET = re.compile(r"^[<>=≥≤＜＞＝]{1,2}\s*[<>=＝]?\s*(\d[\d\s,]*(?:\.[\d\s]+)?)\s*(\S.*)?$")
-_PLAIN = re.compile(r"^(\d[\d,]*(?:\.\d+)?)\s*(\S{0,6})$")
-_LEVEL_NAME = re.compile(r"指\s*标$|^(产出|效益|成本|满意度|履职效能|社会|经济|生态|可持续)\S{0,4}$|^年度绩效指标$")
 _TITLE = re.compile(r"绩效目标")
 _SUMS = re.compile(
-    r"^(年度预算总额|其中[:：]财政拨款|其他资金|上级安排|上级资金|本级安排|本级资金|其他|财政拨款)[:：]?$"
+    r"^(年度预算总额|其中[:：]财政拨款|其他资金|上级安排|上级资金|本级安排|本级资金|其他|财政拨款|合计)[:：]?$"
 )
 _PEOPLE = {"项目负责人": "person_in_charge", "部门联系人": "contact", "单位联系人": "contact"}
+_FIRST_FIELD = re.compile(r"^(预算单位|(部门|单位)(（单位）|\(单位\))?名称|项目名称)")
 _GOALS = ("项目总体目标", "年度绩效目标", "年度总体目标")
 
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """The table being read: whose, which project's, and where its headings stand."""
+    """The table being read: whose, which project's, and where its headings stand, None above them."""
 
     title: str
     entity: str
     project: str
-    columns: tuple[tuple[str, int], ...] = ()
-
-    def position(self, heading: str) -> int | None:
-        return next((at for name, at in self.columns if name.startswith(heading)), None)
+    headings: Headings | None = None
 
 
 def pages_to_performance(pages: Iterable[Page], about: Metadata) -> tuple[tuple[Fact, ...], tuple[TextFact, ...]]:
@@ -47,15 +43,34 @@ def pages_to_performance(pages: Iterable[Page], about: Metadata) -> tuple[tuple[
     facts: list[Fact] = []
     texts: list[TextFact] = []
     current = _Open("绩效目标表", about.organisation, "")
-    inside = False
-    for title, grid in _grids(pages):
-        inside = is_performance_grid(grid) or (inside and not title)
-        if not inside:
-            continue
-        current = replace(current, title=title, columns=()) if title else current
-        for row in grid.rows:
+    for title, rows in _tables(pages):
+        current = _Open(title or current.title, about.organisation, "") if title else current
+        for row in join_torn_rows(rows):
             current = _read_row(row, current, about, facts, texts)
     return tuple(facts), tuple(texts)
+
+
+def _tables(pages: Iterable[Page]) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of each table with its title, '' where none stands right above; its grids on several pages as one."""
+    rows: list[Row] = []
+    opened = ""
+    inside = False
+    for title, grid in _grids(pages):
+        begins = is_performance_grid(grid) or (bool(title) and _begins_with_field(grid))
+        if rows and (title or not inside):
+            yield opened, rows
+            rows, opened = [], ""
+        opened = title or opened
+        inside = begins or (inside and not title)
+        rows.extend(grid.rows if inside else ())
+    if rows:
+        yield opened, rows
+
+
+def _begins_with_field(grid: Grid) -> bool:
+    """Whether a grid begins as a table of targets does, with the body or the project: a page may end below."""
+    first = next((tidy_name(cell.text) for row in grid.rows for cell in row if cell.text), "")
+    return bool(_FIRST_FIELD.match(first))
 
 
 def _grids(pages: Iterable[Page]) -> Iterator[tuple[str, Grid]]:
@@ -70,24 +85,26 @@ def _grids(pages: Iterable[Page]) -> Iterator[tuple[str, Grid]]:
                 title = ""
 
 
-def _read_row(row: Sequence[Cell], current: _Open, about: Metadata, facts: list[Fact], texts: list[TextFact]) -> _Open:
+def _read_row(row: Row, current: _Open, about: Metadata, facts: list[Fact], texts: list[TextFact]) -> _Open:
+    headings = read_headings(row)
+    if headings:
+        return replace(current, headings=headings)
     filled = [(at, cell) for at, cell in enumerate(row) if cell.text]
     names = [tidy_name(cell.text) for _, cell in filled]
-    if any(name == "三级指标" for name in names):
-        return replace(current, columns=tuple((tidy_name(cell.text), at) for at, cell in filled))
     current = _identify(names, current)
     _read_people_and_goals(filled, names, current, about, texts)
-    facts.extend(_sums(filled, names, current, about))
-    if current.columns:
-        facts.extend(_indicator(row, filled, current, about, texts))
+    sums = list(_sums(filled, names, current, about))
+    facts.extend(sums)
+    if current.headings and not sums:
+        facts.extend(_indicator(row, current.headings, current, about, texts))
     return current
 
 
 def _identify(names: Sequence[str], current: _Open) -> _Open:
     if len(names) > 1 and re.match(r"(预算|部门|单位)(（单位）|\(单位\))?(名称|单位)", names[0]):
-        return replace(current, entity=names[1], project="", columns=())
+        return replace(current, entity=names[1], project="", headings=None)
     if len(names) > 1 and names[0].startswith("项目名称"):
-        return replace(current, project=names[1], columns=())
+        return replace(current, project=names[1], headings=None)
     return current
 
 
@@ -103,7 +120,7 @@ def _read_people_and_goals(
 
 def _sums(filled: Sequence[tuple[int, Cell]], names: Sequence[str], current: _Open, about: Metadata) -> Iterator[Fact]:
     for order, name in enumerate(names[:-1]):
-        found = _PLAIN.match(names[order + 1])
+        found = PLAIN.match(names[order + 1])
         if _SUMS.match(name) and found:
             label = name.strip(":：").removeprefix("其中：").removeprefix("其中:")
             yield _fact(
@@ -118,62 +135,30 @@ def _sums(filled: Sequence[tuple[int, Cell]], names: Sequence[str], current: _Op
             )
 
 
-def _indicator(
-    row: Sequence[Cell], filled: Sequence[tuple[int, Cell]], current: _Open, about: Metadata, texts: list[TextFact]
-) -> Iterator[Fact]:
-    """The target and the weight of an indicator's row."""
-    at = _target_position(row, filled, current)
-    if at is None:
+def _indicator(row: Row, headings: Headings, current: _Open, about: Metadata, texts: list[TextFact]) -> Iterator[Fact]:
+    """The target, the weight and last year's value of an indicator's row."""
+    indicator = read_indicator(row, headings)
+    if indicator is None:
         return
-    name = _indicator_name(row, at)
-    if not name:
-        return
-    target = _TARGET.match(row[at].text)
-    if target:
-        unit = tidy_name(target.group(2) or "").replace(" ", "")
-        number = Decimal(target.group(1).replace(" ", "").replace(",", ""))
-        yield _fact("target", name, number, unit, row[at], "指标值", current, about)
-    texts.append(_text("indicator", f"{name}：{tidy_name(row[at].text)}", row[at], current, about, name))
-    shift = at - (current.position("指标值") or at)
-    if weight := _beside(row, current, ("指标分值权重", "分值权重", "权重"), shift):
-        cell, number, _ = weight
-        yield _fact("weight", name, number, "分", cell, "分值权重", current, about)
-    if before := _beside(row, current, ("上年完成值",), shift):
-        cell, number, unit = before
-        yield _fact("target_before", name, number, unit, cell, "上年完成值", current, about)
+    name, target = indicator.name, indicator.target
+    if TARGET.match(target.text):
+        yield _fact("target", name, *_number_and_unit(target), target, "指标值", current, about)
+    texts.append(_text("indicator", f"{name}：{tidy_name(target.text)}", target, current, about, name))
+    if indicator.weight and PLAIN.match(indicator.weight.text):
+        number, _ = _number_and_unit(indicator.weight)
+        yield _fact("weight", name, number, "分", indicator.weight, "分值权重", current, about)
+    if indicator.before and any(form.match(indicator.before.text) for form in (PLAIN, TARGET, TORN)):
+        number, unit = _number_and_unit(indicator.before)
+        yield _fact("target_before", name, number, unit, indicator.before, "上年完成值", current, about)
 
 
-def _beside(
-    row: Sequence[Cell], current: _Open, headings: Sequence[str], shift: int
-) -> tuple[Cell, Decimal, str] | None:
-    """The cell under one of the headings, as far shifted as the target is, with its number and unit."""
-    at = next((at for heading in headings if (at := current.position(heading)) is not None), None)
-    if at is None or not 0 <= at + shift < len(row):
-        return None
-    found = _PLAIN.match(row[at + shift].text) or _TARGET.match(row[at + shift].text)
-    if not found:
-        return None
-    number = Decimal(found.group(1).replace(" ", "").replace(",", ""))
-    return row[at + shift], number, tidy_name(found.group(2) or "").replace(" ", "")
-
-
-def _target_position(row: Sequence[Cell], filled: Sequence[tuple[int, Cell]], current: _Open) -> int | None:
-    compared = [at for at, cell in filled if _TARGET.match(cell.text)]
-    if compared:
-        return compared[0]
-    heading = current.position("指标值")
-    if heading is None or heading >= len(row) or not row[heading].text:
-        return None
-    return heading if not _LEVEL_NAME.search(row[heading].text) else None
-
-
-def _indicator_name(row: Sequence[Cell], target: int) -> str:
-    """The nearest words left of the target that are not a level's name."""
-    for cell in reversed(row[:target]):
-        name = tidy_name(cell.text)
-        if name:
-            return "" if _LEVEL_NAME.search(name) and len(name) <= 7 and not name.endswith("率") else name
-    return ""
+def _number_and_unit(cell: Cell) -> tuple[Decimal, str]:
+    """The number of a target or a plain figure, put together where a narrow cell tore it, and its unit."""
+    found = TARGET.match(cell.text) or PLAIN.match(cell.text) or TORN.match(cell.text)
+    if found is None:
+        raise ValueError(cell.text)
+    number = Decimal(re.sub(r"[\s,]", "", found.group(1)))
+    return number, tidy_name(found.group(2) or "").replace(" ", "")
 
 
 def _fact(

@@ -24,7 +24,7 @@ _TITLE = re.compile(r"(表|明细)([（(].*[）)])?$")
 _LOOSE_ROW = re.compile(r"(?<!\d)\d{3}(?:\d\d){0,2}\s*(?![万亿千元年月])[\u4e00-\u9fff]{2,}支出$")
 _MAX_TITLE = 48
 _MAX_BETWEEN = 80  # characters of running headers, titles and units between two pages of one table
-_INDICATORS = re.compile("三级指标|绩效目标|绩效指标")
+_INDICATORS = re.compile("三级指标|绩效目标|绩效指标|^项目总体目标$|^年度总体目标$|^项目资金")
 
 
 @dataclass(frozen=True, slots=True)

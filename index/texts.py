@@ -8,37 +8,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from index.fields import field_heading, field_label
+from index.items import MARK, item_path
 from index.labels import plain_name
 from index.metadata import Metadata
-from index.prose import line_at, project_name, read_figures, sentence_at, text_name
+from index.prose import leading_subject, line_at, project_name, read_figures, sentence_at, text_name
 from index.records import Fund, Paragraph, SourceRef, TextFact
 from index.scope import Section, headings_to_section
 
-_REASON = re.compile(r"(主要原因|变动原因|增减原因|原因)(是|为|[:：])+\s*")
-_REASON_END = re.compile(
-    r"[。！？]|[；;](?=[^，。；;]{2,30}?(?:比上年|较上年)?[^，。；;]{0,12}?(?:增加|减少|增长|下降)\s*\d)|$"
+_REASON = re.compile(
+    r"(主要原因|变动原因|增减原因|原因)(是|为|系|[:：])+(由于|因为?)?\s*"
+    r"|(?<=[元%％变平致化][，,])主要(是|系|为)?(由于|因为?|(?<=[是系]))\s*"
 )
-_PURPOSE = re.compile(r"主要用于[:：]?|，用于")
+_REASON_END = re.compile(
+    r"[。！？]|[；;](?=[^，。；;]{2,30}?(?:比上年|较上年)?[^，。；;]{0,12}?(?:增加|减少|增长|下降)\s*\d)"
+    r"|[；;](?=[^，。；;]{2,30}?\d[\d,.]*\s*(?:万元|元|亿元)[，,])|$"
+)
+_REASON_OF = re.compile(r"(?P<item>[^，。；：;]{2,40}?)(?:增加|减少|增长|下降|变动|增减变化|变化)的$")
+_PURPOSE = re.compile(r"主要用于[:：]?|，用于(?!\S{2,20}?的彩票公益金)")
+_NO_WORDS = re.compile(r"^(以下|如下|下列)")
 _COMPOSITION = re.compile(r"主要包括[:：]?|(?<=预算|支出)包括[:：]")
-_FIELDS = {
-    "policy_basis": r"设立的?政策依据|立项依据",
-    "scale": r"预算安排规模",
-    "executing_unit": r"项目承担单位|实施主体",
-    "allocation": r"资金分配情况|年度预算安排",
-    "period": r"资金执行时间|实施周期",
-    "source": r"资金来源",
-    "beneficiaries": r"补[贴助]人数",
-    "standard": r"补[贴助]标准",
-    "range": r"补[贴助]范围",
-    "method": r"补[贴助]方式",
-    "procedure": r"发放程序",
-    "effect": r"受益人群[^：:]{0,8}",
-    "overview": r"项目概述",
-    "plan": r"实施方案",
-}
-_FIELD = re.compile("|".join(f"(?P<{name}>^(?:{words})\\s*[:：])" for name, words in _FIELDS.items()))
 _TERM = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．])?\s*([^:：，。]{2,30}?)\s*[:：]\s*(?=\S)")
-_OFFICES = re.compile(r"下设\s*\d*\s*[个家]?\S{0,6}?(科室|处室|股室|机构|部门|股|科|室)")
+_OFFICES = re.compile(
+    r"下设\s*\d*\s*[个家]?\S{0,6}?(科室|处室|股室|机构|部门|股|科|室)"
+    r"|设有?\s*\d+\s*个(内设|职能)?(机构|部门|科室|处室|股室)|内设(机构|科室|处室)|内设[^，。]{2,200}等?\d+个"
+)
 _EMPTY = re.compile(r"空表|本表无数据")
 _LISTED_UNIT = re.compile(r"^\d{1,2}\s*[.、．]\s*(\S.*?)[。；;]?$")
 
@@ -101,16 +95,20 @@ def _organisation(text: str) -> Iterator[Text]:
 
 
 def _project_field(paragraph: Paragraph) -> Iterator[Text]:
-    found = _FIELD.match(paragraph.text)
-    if found and found.lastgroup:
-        words = paragraph.text[found.end() :].strip()
-        yield found.lastgroup, (project_name(paragraph.headings),), words, 0
+    """A field of a project's description, named at its beginning or by the heading above (二、立项依据)."""
+    found = field_label(paragraph.text)
+    heading = MARK.sub("", paragraph.headings[-1]) if paragraph.headings else ""
+    name = (found.lastgroup if found else None) or field_heading(heading)
+    words = paragraph.text[found.end() if found else 0 :].strip()
+    if name and words:
+        yield name, (project_name(paragraph.headings),), words, 0
 
 
 def _item_words(paragraph: Paragraph, section: Section, about: Metadata) -> Iterator[Text]:
-    """Reasons, purposes and compositions, each for the item whose figures stand before it."""
+    """Reasons, purposes and compositions, each for the item whose figures stand before it or that its words name."""
     text = paragraph.text
     readings = list(read_figures(paragraph, section, about))
+    leading = leading_subject(paragraph, section)
     for attribute, opening, ending in (
         ("reason", _REASON, _REASON_END),
         ("purpose", _PURPOSE, re.compile(r"[。；;]|$")),
@@ -119,9 +117,16 @@ def _item_words(paragraph: Paragraph, section: Section, about: Metadata) -> Iter
         for found in opening.finditer(text):
             end = ending.search(text, found.end())
             words = text[found.end() : end.start() if end else len(text)].strip()
-            before = [reading for reading in readings if reading.mention.end <= found.start() + 1]
-            if before and words:
-                yield attribute, before[-1].path[:3], words, found.start()
+            before = [reading.path for reading in readings if reading.mention.end <= found.start() + 1]
+            path = _reason_item(text[: found.start()], about) or (before[-1] if before else leading)
+            if path and words and not _NO_WORDS.match(words):
+                yield attribute, path[:3], words, found.start()
+
+
+def _reason_item(before: str, about: Metadata) -> tuple[str, ...]:
+    """The item that a reason names itself (财政拨款收入支出增加的主要原因是…), () for none."""
+    named = _REASON_OF.search(before)
+    return item_path(named["item"], about) if named else ()
 
 
 def _text_fact(

@@ -83,7 +83,7 @@ def rank_texts(asked: Asked, view: DocumentView, attributes: Sequence[str]) -> l
 
 def _serves(entry: Entry, attribute: str) -> bool:
     if attribute == "amount":
-        return entry.attribute in ("amount", "target", "allocation", "use")
+        return entry.attribute in ("amount", "target", "allocation", "use", "standard", "beneficiaries", "months")
     return entry.attribute == attribute
 
 
@@ -208,7 +208,7 @@ def is_budget_column(fact: Fact) -> bool:
     if fact.kind is not Kind.FINAL_ACCOUNT:
         return False
     in_budget_column = any("预算数" in part for part in fact.column) and not any("决算" in part for part in fact.column)
-    return fact.attribute in ("opening_budget", "full_year_budget") or in_budget_column
+    return fact.attribute in ("budget", "opening_budget", "full_year_budget") or in_budget_column
 
 
 def _is_narrow_total(entry: Entry, asked: Asked) -> bool:

@@ -78,3 +78,28 @@ def test_the_parts_add_up_to_the_total() -> None:
         numbers.in_facts + numbers.codes + numbers.dates + numbers.ordinals + numbers.references
     ) + numbers.not_understood
     assert parts == numbers.total == 6
+
+
+def test_a_telephone_of_seven_digits_is_told_by_its_row() -> None:
+    texts = ("联系电话", "2810000", "86.20")
+    row = tuple(Cell(text, 1, None, (at, 0.0, at + 0.5, 1.0)) for at, text in enumerate(texts))
+    numbers, findings = pages_to_ledger([Page(1, (Grid((row,), 1),))], (), (), ())
+    assert (numbers.references, numbers.not_understood) == (1, 1)
+    assert "86" in findings[0].message
+
+
+def test_numbers_of_a_name_and_of_what_was_cut_off_a_line_are_counted() -> None:
+    texts = (
+        "云山市教育局2026年部门预算",
+        "十一、关于云山市教育局2026年上年结转结余预算情况说明云山市教育局2026年上年结转结余6.06万元，其中：",
+        "1.原校办厂20名职工安置费6.06万元，主要用于安置。",
+        "比上年减少2.00万元，7下降3.00%。",
+    )
+    page = Page(None, tuple(TextLine(text, None, at, None) for at, text in enumerate(texts, 1)))
+    extraction = pages_to_extraction([page], name="a.txt", document_id="0")
+    assert extraction.document.numbers == NumberLedger(total=10, in_facts=5, dates=3, ordinals=2)
+
+
+def test_an_approximation_is_no_threshold() -> None:
+    numbers, _ = ledger_of("增长8%左右")
+    assert (numbers.references, numbers.not_understood) == (0, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.paragraphs import heading_level, pages_to_paragraphs, running_lines
+from index.paragraphs import heading_level, left_out, pages_to_paragraphs, running_lines
 from index.read_text import text_to_pages
 from index.records import Page, Paragraph, TextLine
 
@@ -67,8 +67,8 @@ def test_headings_nest_and_close() -> None:
         ("（二）政府采购情况", 2),
         ("（三）项目名称：河湖长制工作经费", 2),
         ("3.项目名称：河湖长制工作经费", 3),
-        ("主要职能", 1),
-        ("名词解释", 1),
+        ("主要职能", 0),
+        ("名词解释", 0),
         ("1、教育支出（类）3.20万元，占0.31%。", None),
         ("（一）执行国家的方针和法规，编制规划。", None),
         ("一、财政拨款：指由一般公共预算拨付的款项。", None),
@@ -108,3 +108,56 @@ def test_a_paragraph_goes_on_over_a_page_end() -> None:
     (paragraph,) = pages_to_paragraphs(pages)
     assert paragraph.text == "一般公共预算938.85万元，占70.46%，比上年增加。"
     assert [line.page_no for _, line in paragraph.pieces] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("line", "heading", "text"),
+    [
+        (
+            "二、关于青河县水利局 2024 年收入预算情况说明青河县水利局部门收入预算 12.00 万元。",
+            "二、关于青河县水利局2024年收入预算情况说明",
+            "青河县水利局部门收入预算12.00万元。",
+        ),
+        ("（二）政府采购情况2024 年，采购预算 8.00 万元。", "（二）政府采购情况", "2024年，采购预算8.00万元。"),
+        (
+            "（一）单位运行经费情况青河县水利局的经费 8.00 万元。",
+            "（一）单位运行经费情况",
+            "青河县水利局的经费8.00万元。",
+        ),
+    ],
+)
+def test_a_heading_glued_to_its_sentence_is_cut_off(line: str, heading: str, text: str) -> None:
+    (paragraph,) = pages_to_paragraphs(text_to_pages(line.encode()), ("青河县水利局",))
+    assert (paragraph.headings, paragraph.text) == ((heading,), text)
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("水费 2.00 万元，比上年减少 1.00 万元，21下降 33.33%。", "水费2.00万元，比上年减少1.00万元，下降33.33%。"),
+        ("- 1、水费 2.00 万元。", "1、水费2.00万元。"),
+        ("一、**水费**：指用水的支出。", "一、水费：指用水的支出。"),
+        ("巡河 3 次，2人参加。", "巡河3次，2人参加。"),
+    ],
+)
+def test_page_numbers_bullets_and_bold_marks_are_no_part_of_a_text(line: str, text: str) -> None:
+    assert [one.text for one in paragraphs(line)] == [text]
+
+
+def test_what_is_cut_off_a_line_is_told() -> None:
+    line = TextLine("（二）政府采购情况2024 年，采购预算 8.00 万元，7增长 2%。", 1, None, None)
+    (paragraph,) = pages_to_paragraphs([Page(1, (line,))])
+    assert left_out(line, [piece for _, piece in paragraph.pieces]) == ("（二）政府采购情况", "7")
+
+
+def test_a_definition_is_no_heading() -> None:
+    text = "四、名词解释\n一、机关运行经费：指行政单位使用一般公共预算安排的日常公用经费\n支出。"
+    assert [one.text for one in paragraphs(text)] == [
+        "一、机关运行经费：指行政单位使用一般公共预算安排的日常公用经费支出。"
+    ]
+
+
+def test_a_title_of_its_own_page_stands_above_the_marked_headings() -> None:
+    text = "河道清淤业务经费项目经费情况说明\n一、项目概述\n清理河道。\n二、立项依据\n《河道管理条例》。"
+    title = "河道清淤业务经费项目经费情况说明"
+    assert [one.headings for one in paragraphs(text)] == [(title, "一、项目概述"), (title, "二、立项依据")]
