@@ -16,6 +16,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from index.errors import ReadRefused
 from index.glyphs import Glyph, bounding_box, glyphs_to_lines, line_to_text, turn_box, usual_turn
+from index.page_states import refuse_without_text
 from index.pdf_marks import Marks, page_to_marks, turn_marks
 from index.records import BBox, Grid, Page, TextLine
 from index.ruled import Frame, find_frames, frame_to_grid, join_rules, place_glyphs
@@ -33,21 +34,27 @@ def pdf_to_pages(data: bytes, name: str, page_limit: int = DEFAULT_PAGE_LIMIT) -
     Raises ReadRefused with ENCRYPTED, TRUNCATED, DAMAGED, PAGE_LIMIT or NO_TEXT. A page that can't be read has
     the flag DAMAGED, one without text NO_TEXT; if the file breaks off, its pages have the flag TRUNCATED.
     """
-    pages = tuple(iterate_pages(data, name, page_limit))
+    pages = tuple(open_pages(data, name, page_limit)[1])
     refuse_without_text(pages, name)
     return pages
 
 
-def iterate_pages(data: bytes, name: str, page_limit: int = DEFAULT_PAGE_LIMIT) -> Iterator[Page]:
-    """The pages one by one, each forgotten once it is given."""
+def open_pages(
+    data: bytes, name: str, page_limit: int = DEFAULT_PAGE_LIMIT, first_no: int = 1
+) -> tuple[int, Iterator[Page]]:
+    """The number of all pages, and those from ``first_no`` on one by one, each forgotten once it is given."""
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # otherwise a line for every font without a box
     is_truncated = b"%%EOF" not in data[-_END_MARK_WITHIN:]
     broken = "TRUNCATED" if is_truncated else "DAMAGED"
     pdf = _open(data, name, broken)
     is_rebuilt = any(type(xref).__name__ == "PDFXRefFallback" for xref in pdf.doc.xrefs)
-    flags = (broken,) if is_truncated or is_rebuilt else ()
+    pages = _page_objects(pdf, name, broken, page_limit)
+    return len(pages), _iterate_pages(pdf, pages, first_no, (broken,) if is_truncated or is_rebuilt else ())
+
+
+def _iterate_pages(pdf: Any, pages: Sequence[PDFPage], first_no: int, flags: tuple[str, ...]) -> Iterator[Page]:
     edges: tuple[float, ...] = ()
-    for page_no, page in enumerate(_page_objects(pdf, name, broken, page_limit), 1):
+    for page_no, page in enumerate(pages[first_no - 1 :], first_no):
         read, edges = _read_page(page, pdf.rsrcmgr, page_no, flags, edges)
         yield read
         _forget_contents(page, pdf.doc)
@@ -96,14 +103,6 @@ def _forget_contents(page: PDFPage, document: Any) -> None:
     for content in page.contents:
         document._cached_objs.pop(getattr(content, "objid", None), None)
     page.contents.clear()
-
-
-def refuse_without_text(pages: Sequence[Page], name: str) -> None:
-    """Raise ReadRefused where no page holds a block: a scan, or nothing that could be read."""
-    if any(page.blocks for page in pages):
-        return
-    flags = {flag for page in pages for flag in page.flags}
-    raise ReadRefused(next((code for code in ("TRUNCATED", "DAMAGED") if code in flags), "NO_TEXT"), name)
 
 
 def marks_to_page(
