@@ -12,12 +12,14 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import PDFStream, resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 
 from index.errors import ReadRefused
 from index.glyphs import Glyph, bounding_box, glyphs_to_lines, line_to_text, turn_box, usual_turn
 from index.page_states import refuse_without_text
 from index.pdf_marks import Marks, page_to_marks, turn_marks
+from index.pdf_streams import StreamWatch, watched
 from index.records import BBox, Grid, Page, TextLine
 from index.ruled import Frame, find_frames, frame_to_grid, join_rules, place_glyphs
 from index.unruled import missing_floors, page_skeletons
@@ -46,17 +48,25 @@ def open_pages(
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # otherwise a line for every font without a box
     is_truncated = b"%%EOF" not in data[-_END_MARK_WITHIN:]
     broken = "TRUNCATED" if is_truncated else "DAMAGED"
-    pdf = _open(data, name, broken)
+    watch = StreamWatch()
+    with watched(watch):
+        pdf = _open(data, name, broken)
+        pages = _page_objects(pdf, name, broken, page_limit)
     is_rebuilt = any(type(xref).__name__ == "PDFXRefFallback" for xref in pdf.doc.xrefs)
-    pages = _page_objects(pdf, name, broken, page_limit)
-    return len(pages), _iterate_pages(pdf, pages, first_no, (broken,) if is_truncated or is_rebuilt else ())
+    is_short = _declared_pages(pdf) > len(pages)
+    flags = (broken,) if is_truncated or is_rebuilt or is_short else ()
+    return len(pages), _iterate_pages(pdf, pages, first_no, flags, watch)
 
 
-def _iterate_pages(pdf: Any, pages: Sequence[PDFPage], first_no: int, flags: tuple[str, ...]) -> Iterator[Page]:
+def _iterate_pages(
+    pdf: Any, pages: Sequence[PDFPage], first_no: int, flags: tuple[str, ...], watch: StreamWatch
+) -> Iterator[Page]:
+    """A torn stream may be a font's: the pages behind its first one are marked too."""
     edges: tuple[float, ...] = ()
     for page_no, page in enumerate(pages[first_no - 1 :], first_no):
-        read, edges = _read_page(page, pdf.rsrcmgr, page_no, flags, edges)
-        yield read
+        with watched(watch):
+            read, edges = _read_page(page, pdf.rsrcmgr, page_no, flags, edges)
+        yield _damaged(read) if watch.is_torn else read
         _forget_contents(page, pdf.doc)
 
 
@@ -70,6 +80,13 @@ def _open(data: bytes, name: str, broken: str) -> Any:
         if isinstance(cause, MemoryError):
             raise MemoryError from error
         raise ReadRefused(broken, name) from error
+
+
+def _declared_pages(pdf: Any) -> int:
+    """How many pages the file says it has, 0 where it does not say."""
+    root = resolve1(pdf.doc.catalog.get("Pages"))
+    count = resolve1(root.get("Count")) if isinstance(root, dict) else None
+    return count if isinstance(count, int) else 0
 
 
 def _page_objects(pdf: Any, name: str, broken: str, page_limit: int) -> list[PDFPage]:
@@ -90,12 +107,19 @@ def _read_page(
     page: PDFPage, resources: Any, page_no: int, flags: tuple[str, ...], edges: tuple[float, ...]
 ) -> tuple[Page, tuple[float, ...]]:
     try:
+        if not all(isinstance(resolve1(content), PDFStream) for content in page.contents):
+            raise ValueError("its contents are missing")
         return marks_to_page(page_to_marks(page, resources), page_no, flags, edges)
     except MemoryError:
         raise
     except Exception as error:  # pdfminer raises anything at all on a damaged page
         logger.warning("page %d can't be read: %s: %s", page_no, type(error).__name__, error)
-        return Page(page_no, (), flags=tuple(dict.fromkeys((*flags, "DAMAGED")))), ()
+        return _damaged(Page(page_no, (), flags=flags)), ()
+
+
+def _damaged(page: Page) -> Page:
+    """The page as one that can't be relied on; if nothing is seen on it, that is no proof that it is blank."""
+    return replace(page, flags=tuple(dict.fromkeys((*(flag for flag in page.flags if flag != "BLANK"), "DAMAGED"))))
 
 
 def _forget_contents(page: PDFPage, document: Any) -> None:
