@@ -31,9 +31,16 @@ LOOK_UPS = 2000
 @click.command()
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True))
 @click.option("--questions", multiple=True, type=click.Path(exists=True, path_type=Path), help="Question sets to time.")
-@click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="Times to ask each question.")
-def main(paths: tuple[str, ...], questions: tuple[Path, ...], rounds: int) -> None:
+@click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="Times to ask or to read.")
+@click.option("--reading", is_flag=True, help="Time the reading of files instead.")
+def main(paths: tuple[str, ...], questions: tuple[Path, ...], rounds: int, reading: bool) -> None:
     """Time warm answers, indexing and cold starts on this machine."""
+    if reading:
+        from eval.bench_reading import reading_lines  # needs reportlab
+
+        for line in reading_lines([Path(path) for path in paths], rounds):
+            click.echo(line)
+        return
     cases = read_cases(questions or [own_questions()])
     with tempfile.TemporaryDirectory() as folder:
         for line in _index_lines(list(paths) or [str(path) for path in sample_documents()], Path(folder)):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.checks import facts_to_findings
 from index.facts import table_label, tables_to_facts
-from index.flat import flattened_tables, undecided_rows
+from index.flat import FlatReading, flattened_tables, undecided_rows
 from index.labels import is_total, tidy_name
 from index.ledger import pages_to_ledger
 from index.metadata import Metadata, pages_to_metadata
+from index.page_states import cut_by, page_findings, stretches, unread_after
 from index.paragraphs import pages_to_paragraphs
 from index.passages import make_passages
 from index.performance import pages_to_performance
@@ -44,17 +45,19 @@ def pages_to_extraction(
 ) -> Extraction:
     """Everything that a document's pages say, ready for the store. Pure: the same pages give the same records."""
     about = pages_to_metadata(pages)
-    flat = flattened_tables(pages, about)
-    paragraphs = pages_to_paragraphs(flat.pages, about.organisations)
+    parts = [flattened_tables(stretch, about) for stretch in stretches(pages)]
+    paragraphs = tuple(one for part in parts for one in pages_to_paragraphs(part.pages, about.organisations))
     units = listed_units(paragraphs)
-    tables = (*flat.tables, *pages_to_tables(flat.pages, (*about.organisations, *units)))
-    targets, target_texts = pages_to_performance(flat.pages, about)
+    tables = parts_to_tables(parts, (*about.organisations, *units))
+    performance = [pages_to_performance(part.pages, about) for part in parts]
+    targets = tuple(fact for part, _ in performance for fact in part)
+    target_texts = tuple(text for _, part in performance for text in part)
     facts = (*tables_to_facts(tables, about), *targets, *paragraphs_to_facts(paragraphs, about))
     texts = (*paragraphs_to_text_facts(paragraphs, about), *target_texts)
     checked = facts_to_findings(facts)
     statements = statement_records(pages, tables, facts, texts, checked)
     numbers, not_understood = pages_to_ledger(pages, paragraphs, facts, texts)
-    findings = (*missing_statements(statements), *flag_findings(flags), *checked, *not_understood)
+    findings = (*missing_statements(statements), *page_findings(pages, flags), *checked, *not_understood)
     document = Document(
         document_id=document_id,
         name=name,
@@ -71,6 +74,19 @@ def pages_to_extraction(
         numbers=numbers,
     )
     return Extraction(document, facts, texts, make_passages(paragraphs, facts, about), findings)
+
+
+def parts_to_tables(parts: Sequence[FlatReading], entities: Sequence[str]) -> tuple[Table, ...]:
+    """The tables between the pages that were not read, the flattened ones of each part first.
+
+    What goes on behind an unread page without a title may be of any statement: it gives no table.
+    """
+    tables: list[Table] = []
+    for number, part in enumerate(parts):
+        printed = pages_to_tables(part.pages, entities)
+        is_torn = number > 0 and bool(printed) and not printed[0].title
+        tables += (*part.tables, *printed[is_torn:])
+    return tuple(tables)
 
 
 def is_incomplete(statements: Sequence[StatementRecord], flags: Sequence[str]) -> bool:
@@ -96,9 +112,17 @@ def statement_records(
     findings: Sequence[Finding],
 ) -> tuple[StatementRecord, ...]:
     """The state of each statement: those that the file holds, then those that only the contents name."""
-    held = [_held_record(table, facts, texts, findings) for table in tables if table.title]
+    held = [
+        _cut_record(_held_record(table, facts, texts, findings), cut_by(table, pages))
+        for table in tables
+        if table.title
+    ]
     seen = {table.statement for table in tables if table.statement}
-    missing = [_missing_record(entry) for entry in listed_statements(pages) if _kind_id(entry.title) not in seen | {""}]
+    missing = [
+        _missing_record(entry, unread_after(pages, entry.source.page_no))
+        for entry in listed_statements(pages)
+        if _kind_id(entry.title) not in seen | {""}
+    ]
     return tuple(sorted((*held, *missing), key=lambda record: (record.no is None, record.no or 0)))
 
 
@@ -127,19 +151,6 @@ def missing_statements(statements: Sequence[StatementRecord]) -> tuple[Finding, 
         )
         for record in statements
         if record.state is StatementState.MISSING
-    )
-
-
-def flag_findings(flags: Sequence[str]) -> tuple[Finding, ...]:
-    """One finding for each reason code that reading raised about the file."""
-    return tuple(
-        Finding(
-            f"BQ-{flag.replace('_', '-')}",
-            Severity.MISSING,
-            f"读取文件时发现：{flag}。",
-            f"Reading the file raised {flag}.",
-        )
-        for flag in flags
     )
 
 
@@ -189,11 +200,20 @@ def _names_title(text: str, title: str) -> bool:
     return plain in normalise_title(text)
 
 
-def _missing_record(entry: _Listed) -> StatementRecord:
+def _cut_record(record: StatementRecord, page_no: int | None) -> StatementRecord:
+    """The record of a statement that may go on on an unread page."""
+    if page_no is None or record.state is StatementState.UNDECIDED:
+        return record
+    return replace(record, state=StatementState.INCOMPLETE, why=f"第{page_no}页没有读出，此表可能在该页续完")
+
+
+def _missing_record(entry: _Listed, unread: int | None) -> StatementRecord:
+    """The record of a statement that only the contents name; it may stand on a page that was not read."""
     kind = next((kind for kind in statement_kinds() if kind.id == _kind_id(entry.title)), None)
-    return StatementRecord(
-        kind.no if kind else None, entry.title, StatementState.MISSING, 0, "目录列有此表，文件中没有", entry.source
-    )
+    state, why = StatementState.MISSING, "目录列有此表，文件中没有"
+    if unread is not None:
+        state, why = StatementState.INCOMPLETE, f"目录列有此表，已读出的页中没有；第{unread}页没有读出，此表可能在该页"
+    return StatementRecord(kind.no if kind else None, entry.title, state, 0, why, entry.source)
 
 
 def _kind_id(title: str) -> str:

@@ -55,11 +55,15 @@ def glyphs_to_lines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 
 
 def _without_doubles(line: list[Glyph]) -> list[Glyph]:
+    """What is drawn twice is drawn by two strings: in one string, digits are near each other by a wrong width."""
     kept: list[Glyph] = []
     for glyph in line:
         near = _SAME_PLACE * (glyph.bottom - glyph.top)
         if not any(
-            other.text == glyph.text and glyph.x0 - other.x0 < near and abs(glyph.top - other.top) < near
+            other.run != glyph.run
+            and other.text == glyph.text
+            and glyph.x0 - other.x0 < near
+            and abs(glyph.top - other.top) < near
             for other in kept[-2:]
         ):
             kept.append(glyph)

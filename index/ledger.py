@@ -182,13 +182,14 @@ class _Claims:
         quotes = self._quotes.get(unit.lines, ())
         is_kept = len(unit.text) > 1 and not _COLUMN_NUMBERS.match(text) and tidy_name(unit.text) in self._labels
         leading = _LEADING.match(text)
+        is_coded = tidy_name(unit.text).replace(" ", "") in self._coded
         for found in _NUMBER.finditer(text):
             number = _plain(found.group())
             if leading and found.end() <= leading.end():
                 yield number, _ORDINALS
             elif self._claim(unit, found.start(), number):
                 yield number, _IN_FACTS
-            elif self._is_code(unit, number):
+            elif (is_coded and unit.text.strip().startswith(number)) or self._is_code(unit, number):
                 yield number, _CODES
             elif is_column_number(text, unit.row):
                 yield number, _ORDINALS
@@ -207,8 +208,6 @@ class _Claims:
         return True
 
     def _is_code(self, unit: _Unit, number: str) -> bool:
-        if number and tidy_name(unit.text).replace(" ", "") in self._coded and unit.text.strip().startswith(number):
-            return True
         places = {_place(cell) for cell in unit.row} or _near_places(unit.line_at(0))
         codes = {code for place in places for code in self._codes.get(place, ()) if code}
         return len(number) >= 2 and any(number in _code_parts(code) for code in codes)

@@ -47,6 +47,7 @@ _TITLE = re.compile(r"(说明|职能|职责|机构设置|名词解释)$")
 _MAX_HEADING = 90
 _MAX_PLAIN_HEADING = 34
 _MIN_TITLE = 4
+_LONGEST = 5000  # characters: what goes on without end is no prose, and reading it would take very long
 _RUNNING_PAGES = 4
 
 
@@ -139,7 +140,7 @@ def _join_lines(lines: Iterable[TextLine | None]) -> Iterator[Paragraph]:
             current = _Open()
             continue
         text = tidy_name(line.text)
-        if current.text and not _begins_new(current.text, text):
+        if current.text and len(current.text) < _LONGEST and not _begins_new(current.text, text):
             current.add(line, text)
             continue
         yield from _finish(current, headings)

@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from index.errors import ReadRefused
+from index.page_states import refuse_without_text
 from index.records import Page
 
 logger = logging.getLogger(__name__)
@@ -51,18 +52,26 @@ _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<?xml", b"<sc
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may take. ``step_seconds`` is the longest wait for the next page, ``seconds`` the whole."""
+    """What one file may take.
+
+    ``step_seconds`` is the longest wait for the next page, ``seconds`` the whole. After ``lost_pages`` that could not
+    be read within the limits, the rest is left unread too: such a file is hostile.
+    """
 
     seconds: float = 600.0
     step_seconds: float = 10.0
     memory_mb: int = 1024
     pages: int = 2000
+    lost_pages: int = 8
     file_mb: int = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """A file as read. ``lines`` is 0 for PDFs; ``flags`` are its pages' reason codes, blank pages aside, each once."""
+    """A file as read. ``lines`` is 0 for PDFs; ``flags`` are its pages' reason codes, blank pages aside, each once.
+
+    A page that took too long, or ended its reader, has no blocks and the flag RESOURCE.
+    """
 
     name: str
     sha256: str
@@ -82,10 +91,10 @@ def read_bytes(data: bytes, name: str, limits: Limits | None = None) -> ReadResu
     """As ``read_file``, for bytes that were uploaded under a name."""
     limits = limits or Limits()
     media = media_of(data, name)
-    pages = tuple(_pages_from_child(data, name, media, limits))
+    pages = _pages_from_children(data, name, media, limits)
     flags = tuple(dict.fromkeys(flag for page in pages if "BLANK" not in page.flags for flag in page.flags))
-    if media == "pdf" and not any(page.blocks for page in pages):
-        raise ReadRefused(next((code for code in ("TRUNCATED", "DAMAGED") if code in flags), "NO_TEXT"), name)
+    if media == "pdf":
+        refuse_without_text(pages, name)
     lines = len(data.splitlines()) if media == "text" else 0
     return ReadResult(name, hashlib.sha256(data).hexdigest(), media, pages, lines, flags)
 
@@ -156,26 +165,57 @@ def _is_mostly_text(sample: bytes) -> bool:
     return 50 * controls <= len(sample)
 
 
-def _pages_from_child(data: bytes, name: str, media: str, limits: Limits) -> Iterator[Page]:
+def _pages_from_children(data: bytes, name: str, media: str, limits: Limits) -> tuple[Page, ...]:
+    """All pages. Where a child fails, a fresh one goes on; a page at which that one fails too is left unread."""
     deadline = time.monotonic() + limits.seconds
+    pages: list[Page] = []
+    lost, begun = 0, 0
+    while (count := _read_on(pages, data, name, media, limits, deadline)) > len(pages):
+        if len(pages) == begun:
+            logger.warning("page %d of %r is left unread", begun + 1, name)
+            pages.append(_unread(begun + 1))
+            lost += 1
+        begun = len(pages)
+        if lost >= limits.lost_pages or time.monotonic() >= deadline:
+            pages += [_unread(page_no) for page_no in range(len(pages) + 1, count + 1)]
+            break
+    return tuple(pages)
+
+
+def _unread(page_no: int) -> Page:
+    return Page(page_no, (), flags=("RESOURCE",))
+
+
+def _read_on(pages: list[Page], data: bytes, name: str, media: str, limits: Limits, deadline: float) -> int:
+    """Appends the pages behind those in hand, as far as one child gets; how many there are in all.
+
+    Raises ReadRefused where the file as a whole is refused.
+    """
+    count = 0
     with _child() as (process, pipe):
         try:
-            pipe.send((media, name, limits.pages, limits.memory_mb, limits.seconds))
+            pipe.send((media, name, limits.pages, len(pages) + 1, limits.memory_mb, limits.seconds))
             pipe.send_bytes(data)
-            while isinstance(message := _receive(pipe, name, limits, deadline), Page):
-                yield message
-        except (EOFError, OSError) as error:
-            raise _refusal_of_the_dead(process, name) from error
-    code, why, next_step = message
-    if code:
-        raise ReadRefused(code, name, why, next_step)
+            while not isinstance(message := _receive(pipe, name, limits, deadline), tuple):
+                if isinstance(message, Page):
+                    pages.append(message)
+                else:
+                    count = message
+            refusal = ReadRefused(message[0], name, *message[1:]) if message[0] else None
+        except (EOFError, OSError):
+            refusal = _refusal_of_the_dead(process, name)
+        except ReadRefused as too_long:
+            refusal = too_long
+    if refusal is not None and not (count and media == "pdf"):
+        raise refusal
+    return count
 
 
-def _receive(pipe: Connection, name: str, limits: Limits, deadline: float) -> Page | tuple[str, str, str]:
+def _receive(pipe: Connection, name: str, limits: Limits, deadline: float) -> int | Page | tuple[str, str, str]:
     wait = min(limits.step_seconds, deadline - time.monotonic())
     if wait <= 0 or not pipe.poll(wait):
         raise ReadRefused("RESOURCE", name, "reading a page took longer than is allowed")
-    message: Page | tuple[str, str, str] = pipe.recv()
+    message: int | Page | tuple[str, str, str] = pipe.recv()
     return message
 
 

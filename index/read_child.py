@@ -10,18 +10,19 @@ import resource
 import sys
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
+from typing import Any
 
 from index.errors import ReadRefused
 from index.records import Page
 
 
 def main() -> None:
-    """Answer one request (media, name, page limit, MiB, seconds; then the bytes) and end."""
+    """Answer one request (media, name, page limit, first page, MiB, seconds; then the bytes) and end."""
     with Connection(int(sys.argv[1])) as pipe:
-        media, name, page_limit, memory_mb, seconds = pipe.recv()
+        media, name, page_limit, first_no, memory_mb, seconds = pipe.recv()
         data = pipe.recv_bytes()
         _limit(memory_mb, seconds)
-        pipe.send(_outcome(pipe, _pages(media, name, data, page_limit)))
+        pipe.send(_outcome(pipe, media, name, data, page_limit, first_no))
 
 
 def _limit(memory_mb: int, seconds: float) -> None:
@@ -31,20 +32,22 @@ def _limit(memory_mb: int, seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _pages(media: str, name: str, data: bytes, page_limit: int) -> Iterator[Page]:
+def _open(media: str, name: str, data: bytes, page_limit: int, first_no: int) -> tuple[int, Iterator[Page]]:
     if media == "pdf":
-        from index.read_pdf import iterate_pages  # a text file needs no PDF library
+        from index.read_pdf import open_pages  # a text file needs no PDF library
 
-        yield from iterate_pages(data, name, page_limit)
-    else:
-        from index.read_text import text_to_pages
+        return open_pages(data, name, page_limit, first_no)
+    from index.read_text import text_to_pages
 
-        yield from text_to_pages(data)
+    pages = text_to_pages(data)
+    return len(pages), iter(pages)
 
 
-def _outcome(pipe: Connection, pages: Iterator[Page]) -> tuple[str, str, str]:
-    """Send every page; ("", "", "") at the end, or the refusal's code, reason and next step."""
+def _outcome(pipe: Connection, *request: Any) -> tuple[str, str, str]:
+    """Send the number of pages, then each; ("", "", "") at the end, or the refusal's code, reason and next step."""
     try:
+        count, pages = _open(*request)
+        pipe.send(count)
         for page in pages:
             pipe.send(page)
         return ("", "", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -12,13 +12,17 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import PDFStream, resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 
 from index.errors import ReadRefused
 from index.glyphs import Glyph, bounding_box, glyphs_to_lines, line_to_text, turn_box, usual_turn
+from index.page_states import refuse_without_text
 from index.pdf_marks import Marks, page_to_marks, turn_marks
+from index.pdf_streams import StreamWatch, watched
 from index.records import BBox, Grid, Page, TextLine
 from index.ruled import Frame, find_frames, frame_to_grid, join_rules, place_glyphs
+from index.two_up import may_be_two_up, split_two_up
 from index.unruled import missing_floors, page_skeletons
 
 logger = logging.getLogger(__name__)
@@ -33,23 +37,37 @@ def pdf_to_pages(data: bytes, name: str, page_limit: int = DEFAULT_PAGE_LIMIT) -
     Raises ReadRefused with ENCRYPTED, TRUNCATED, DAMAGED, PAGE_LIMIT or NO_TEXT. A page that can't be read has
     the flag DAMAGED, one without text NO_TEXT; if the file breaks off, its pages have the flag TRUNCATED.
     """
-    pages = tuple(iterate_pages(data, name, page_limit))
+    pages = tuple(open_pages(data, name, page_limit)[1])
     refuse_without_text(pages, name)
     return pages
 
 
-def iterate_pages(data: bytes, name: str, page_limit: int = DEFAULT_PAGE_LIMIT) -> Iterator[Page]:
-    """The pages one by one, each forgotten once it is given."""
+def open_pages(
+    data: bytes, name: str, page_limit: int = DEFAULT_PAGE_LIMIT, first_no: int = 1
+) -> tuple[int, Iterator[Page]]:
+    """The number of all pages, and those from ``first_no`` on one by one, each forgotten once it is given."""
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # otherwise a line for every font without a box
     is_truncated = b"%%EOF" not in data[-_END_MARK_WITHIN:]
     broken = "TRUNCATED" if is_truncated else "DAMAGED"
-    pdf = _open(data, name, broken)
+    watch = StreamWatch()
+    with watched(watch):
+        pdf = _open(data, name, broken)
+        pages = _page_objects(pdf, name, broken, page_limit)
     is_rebuilt = any(type(xref).__name__ == "PDFXRefFallback" for xref in pdf.doc.xrefs)
-    flags = (broken,) if is_truncated or is_rebuilt else ()
+    is_short = _declared_pages(pdf) > len(pages)
+    flags = (broken,) if is_truncated or is_rebuilt or is_short else ()
+    return len(pages), _iterate_pages(pdf, pages, first_no, flags, watch)
+
+
+def _iterate_pages(
+    pdf: Any, pages: Sequence[PDFPage], first_no: int, flags: tuple[str, ...], watch: StreamWatch
+) -> Iterator[Page]:
+    """A torn stream may be a font's: the pages behind its first one are marked too."""
     edges: tuple[float, ...] = ()
-    for page_no, page in enumerate(_page_objects(pdf, name, broken, page_limit), 1):
-        read, edges = _read_page(page, pdf.rsrcmgr, page_no, flags, edges)
-        yield read
+    for page_no, page in enumerate(pages[first_no - 1 :], first_no):
+        with watched(watch):
+            read, edges = _read_page(page, pdf.rsrcmgr, page_no, flags, edges)
+        yield _damaged(read) if watch.is_torn else _not_blank(read) if flags else read
         _forget_contents(page, pdf.doc)
 
 
@@ -63,6 +81,13 @@ def _open(data: bytes, name: str, broken: str) -> Any:
         if isinstance(cause, MemoryError):
             raise MemoryError from error
         raise ReadRefused(broken, name) from error
+
+
+def _declared_pages(pdf: Any) -> int:
+    """How many pages the file says it has, 0 where it does not say."""
+    root = resolve1(pdf.doc.catalog.get("Pages"))
+    count = resolve1(root.get("Count")) if isinstance(root, dict) else None
+    return count if isinstance(count, int) else 0
 
 
 def _page_objects(pdf: Any, name: str, broken: str, page_limit: int) -> list[PDFPage]:
@@ -83,12 +108,23 @@ def _read_page(
     page: PDFPage, resources: Any, page_no: int, flags: tuple[str, ...], edges: tuple[float, ...]
 ) -> tuple[Page, tuple[float, ...]]:
     try:
+        if not all(isinstance(resolve1(content), PDFStream) for content in page.contents):
+            raise ValueError("its contents are missing")
         return marks_to_page(page_to_marks(page, resources), page_no, flags, edges)
     except MemoryError:
         raise
     except Exception as error:  # pdfminer raises anything at all on a damaged page
         logger.warning("page %d can't be read: %s: %s", page_no, type(error).__name__, error)
-        return Page(page_no, (), flags=tuple(dict.fromkeys((*flags, "DAMAGED")))), ()
+        return _damaged(Page(page_no, (), flags=flags)), ()
+
+
+def _damaged(page: Page) -> Page:
+    return _not_blank(replace(page, flags=tuple(dict.fromkeys((*page.flags, "DAMAGED")))))
+
+
+def _not_blank(page: Page) -> Page:
+    """The page of a damaged file: if nothing is seen on it, that is no proof that it is blank."""
+    return replace(page, flags=tuple(flag for flag in page.flags if flag != "BLANK"))
 
 
 def _forget_contents(page: PDFPage, document: Any) -> None:
@@ -96,14 +132,6 @@ def _forget_contents(page: PDFPage, document: Any) -> None:
     for content in page.contents:
         document._cached_objs.pop(getattr(content, "objid", None), None)
     page.contents.clear()
-
-
-def refuse_without_text(pages: Sequence[Page], name: str) -> None:
-    """Raise ReadRefused where no page holds a block: a scan, or nothing that could be read."""
-    if any(page.blocks for page in pages):
-        return
-    flags = {flag for page in pages for flag in page.flags}
-    raise ReadRefused(next((code for code in ("TRUNCATED", "DAMAGED") if code in flags), "NO_TEXT"), name)
 
 
 def marks_to_page(
@@ -119,34 +147,58 @@ def marks_to_page(
     if turn:
         page, edges = marks_to_page(turn_marks(marks, turn), page_no, flags, edges)
         return _turned_back(page, turn), edges
+    halves = split_two_up(marks)
+    if halves is not None:
+        return _two_pages(*halves, page_no, flags, edges)
     grids, rest = _ruled_grids(marks, page_no)
     more, rest, edges, is_lost = _unruled_grids(rest, marks, page_no, edges)
     lines = [_to_text_line(line, page_no) for line in glyphs_to_lines(rest)]
     blocks: list[TextLine | Grid] = [*grids, *more, *(line for line in lines if line.text)]
     blocks.sort(key=_top)
-    found = (*marks.flags, *(("TABLE_NOT_FOUND",) if is_lost else ())) if blocks else (*marks.flags, *_empty(marks))
+    seen = (("TABLE_NOT_FOUND", is_lost), ("TWO_UP", may_be_two_up(marks)))
+    found = (*marks.flags, *((flag for flag, is_set in seen if is_set) if blocks else _empty(marks)))
     page = Page(page_no, tuple(blocks), round(marks.width, 2), round(marks.height, 2), (*flags, *found))
     return page, edges
 
 
+def _two_pages(
+    gutter: float, left: Marks, right: Marks, page_no: int, flags: tuple[str, ...], edges: tuple[float, ...]
+) -> tuple[Page, tuple[float, ...]]:
+    """A sheet of two pages as one page: all of the left one, then all of the right one."""
+    first, edges = marks_to_page(left, page_no, flags, edges)
+    second, edges = marks_to_page(right, page_no, flags, edges)
+    moved = _with_boxes(second, lambda box: (box[0] + gutter, box[1], box[2] + gutter, box[3]))
+    both = tuple(dict.fromkeys((*first.flags, *second.flags)))
+    return replace(
+        first, blocks=first.blocks + moved.blocks, width=round(left.width + right.width, 2), flags=both
+    ), edges
+
+
 def _turned_back(page: Page, turn: int) -> Page:
     """The page that was turned upright for reading, its boxes as they lie on the sheet."""
+    turned = _with_boxes(page, lambda box: turn_box(box, -turn, page.width, page.height))
+    size = (page.height, page.width) if turn % 2 else (page.width, page.height)
+    return replace(turned, width=size[0], height=size[1])
 
-    def back(bbox: BBox | None) -> BBox | None:
+
+def _with_boxes(page: Page, move: Callable[[BBox], BBox]) -> Page:
+    """The page with all its boxes moved."""
+
+    def moved(bbox: BBox | None) -> BBox | None:
         if bbox is None:
             return None
-        x0, top, x1, bottom = turn_box(bbox, -turn, page.width, page.height)
+        x0, top, x1, bottom = move(bbox)
         return (round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
-    def back_grid(grid: Grid) -> Grid:
-        rows = tuple(tuple(replace(cell, bbox=back(cell.bbox)) for cell in row) for row in grid.rows)
-        return replace(grid, rows=rows, bbox=back(grid.bbox))
+    def moved_grid(grid: Grid) -> Grid:
+        rows = tuple(tuple(replace(cell, bbox=moved(cell.bbox)) for cell in row) for row in grid.rows)
+        return replace(grid, rows=rows, bbox=moved(grid.bbox))
 
     blocks = tuple(
-        back_grid(block) if isinstance(block, Grid) else replace(block, bbox=back(block.bbox)) for block in page.blocks
+        moved_grid(block) if isinstance(block, Grid) else replace(block, bbox=moved(block.bbox))
+        for block in page.blocks
     )
-    size = (page.height, page.width) if turn % 2 else (page.width, page.height)
-    return replace(page, blocks=blocks, width=size[0], height=size[1])
+    return replace(page, blocks=blocks)
 
 
 def _empty(marks: Marks) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from index.errors import ReadRefused
 from index.radicals import fold
 from index.records import Cell, Grid, Page, TextLine
 
+LONGEST_LINE = 5000  # characters; the longest paragraph seen in a real document has 1,778
+
 _TAGS = re.compile(r"</?(?:b|p|i|u|strong|em|span|br|sup|sub|div)\b[^<>]*>", re.IGNORECASE)
 _HEADING_MARKS = re.compile(r"^\s{0,3}#{1,6}\s+")
 _BULLET = re.compile(r"^\s*[-*•]\s+(?=\S)")
@@ -23,10 +25,12 @@ _PIPE_RULE = re.compile(r"^\s*\|[\s:|-]+\|\s*$")
 def text_to_pages(data: bytes) -> tuple[Page, ...]:
     """One Page with the file's lines and grids in order; ``line`` counts from 1.
 
+    A line that no document prints (binary data, a file without line ends) is left out and flagged LONG_LINE.
     Raises ReadRefused(EMPTY) without a single character, ReadRefused(ENCODING) where no encoding fits.
     """
     lines = decode_text(data).splitlines()
-    return (Page(page_no=None, blocks=tuple(_lines_to_blocks(lines))),)
+    short = [line if len(line) <= LONGEST_LINE else "" for line in lines]
+    return (Page(None, tuple(_lines_to_blocks(short)), flags=() if short == lines else ("LONG_LINE",)),)
 
 
 def decode_text(data: bytes) -> str:

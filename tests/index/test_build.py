@@ -245,6 +245,28 @@ def test_workers_store_the_same_as_one_process(
     assert seen[:6] == seen[6:] == [(f"{no}.txt", no + 1, 6) for no in range(6)]
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 1, 0, 2), (2, 3, 1, 0)])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_neither_the_order_nor_the_workers_change_a_fact(
+    tmp_path: Path, encoder: HashingEncoder, order: tuple[int, ...], workers: int
+) -> None:
+    """Half of the files in one run, half in the next."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    paths = [folder / f"{no}.txt" for no in range(4)]
+    for no, path in enumerate(paths):
+        rows = "".join(f"2010{row}\t第{row}项\t{no}.{row}0\t{no}.{row}0\t\n" for row in range(1, 9))
+        head = f"第{no}县教育局2024年部门预算公开\n部门支出总体情况表\n单位：万元\n"
+        path.write_text(head + "科目编码\t科目名称\t合计\t基本支出\t项目支出\n" + rows, encoding="utf-8")
+    for part in (order[:2], order[2:]):
+        build_index([paths[no] for no in part], tmp_path / "index", encoder, workers=workers)
+    with Store.open(tmp_path / "index") as store:
+        for path in paths:
+            expected = build.read_document(path)
+            assert len(expected.facts) == 24
+            assert store.facts(expected.document.document_id) == expected.facts
+
+
 def test_odd_file_names_are_kept_escaped(tmp_path: Path, run: Run, put: Callable[[str, str], Path]) -> None:
     put("a\n\u202eb.txt", "差旅费 办公费")
     os.rename(put("x.txt", "培训费 办公费"), os.fsencode(tmp_path / "in") + b"/\xff.txt")

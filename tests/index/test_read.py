@@ -74,14 +74,11 @@ def raw_pdf(
         places.append(len(out))
         out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
     table = "".join(f"{place:010} 00000 n \n" for place in places)
-    start = len(out)
-    return (
-        out
-        + (
-            f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<</Size {len(objects) + 1}/Root 1 0 R>>\n"
-            f"startxref\n{start}\n%%EOF\n"
-        ).encode()
+    size, start = len(objects) + 1, len(out)
+    tail = (
+        f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
     )
+    return out + tail.encode()
 
 
 SHOW = b"BT /F 9 Tf 60 700 Td (12.34) Tj ET"
@@ -298,6 +295,58 @@ def test_a_child_that_dies_is_a_refusal(monkeypatch):
 def test_a_child_that_hangs_is_ended(monkeypatch):
     monkeypatch.setattr("index.read._CHILD", "import time; time.sleep(60)")
     assert refusal(read_bytes, budget_pdf(), "a.pdf", Limits(step_seconds=0.5)).code == "RESOURCE"
+
+
+SLOW_PAGE = (
+    "import sys, time; sys.path.insert(0, sys.argv.pop(1)); from index import read_child, read_pdf\n"
+    "read = read_pdf._read_page\n"
+    "def slow(page, resources, page_no, *rest):\n"
+    "    if page_no in {PAGES}: DO\n"
+    "    return read(page, resources, page_no, *rest)\n"
+    "read_pdf._read_page = slow; read_child.main()"
+)
+
+
+def five_pages() -> bytes:
+    return make_pdf(*(table_page("ruled", title=f"{no}号支出情况表") for no in range(1, 6)))
+
+
+@pytest.mark.parametrize("what", ["time.sleep(60)", "raise MemoryError", "import os; os.abort()"])
+def test_a_page_that_fails_is_left_unread_and_the_others_are_read(monkeypatch, what):
+    code = SLOW_PAGE.replace("PAGES", "2, 4").replace("DO", what)
+    monkeypatch.setattr("index.read._CHILD", code)
+    result = read_bytes(five_pages(), "a.pdf", Limits(step_seconds=3))
+    assert [page.page_no for page in result.pages] == [1, 2, 3, 4, 5]
+    assert [page.flags for page in result.pages] == [(), ("RESOURCE",), (), ("RESOURCE",), ()]
+    whole = read_bytes_as_usual(monkeypatch)
+    assert [page for page in result.pages if page.blocks] == [whole.pages[0], whole.pages[2], whole.pages[4]]
+    assert result.flags == ("RESOURCE",)
+
+
+def read_bytes_as_usual(monkeypatch):
+    monkeypatch.undo()
+    return read_bytes(five_pages(), "a.pdf")
+
+
+def test_a_file_of_bad_pages_is_not_tried_for_ever(monkeypatch):
+    monkeypatch.setattr("index.read._CHILD", SLOW_PAGE.replace("PAGES", "2, 3, 4").replace("DO", "raise MemoryError"))
+    result = read_bytes(five_pages(), "a.pdf", Limits(lost_pages=2))
+    assert [page.flags for page in result.pages] == [(), *[("RESOURCE",)] * 4]
+
+
+def test_a_page_with_a_torn_stream_is_flagged():
+    content = flate(b" ".join(b"BT /F 9 Tf 60 %d Td (%d.34) Tj ET" % (y, y) for y in range(100, 700, 9)))
+    torn = content[: len(content) // 2] + bytes([content[len(content) // 2] ^ 64]) + content[len(content) // 2 + 1 :]
+    for sound in (content, content[:-4]):  # without the checksum too
+        assert "DAMAGED" not in read_bytes(raw_pdf(sound, "/FlateDecode"), "a.pdf").flags
+    try:
+        assert "DAMAGED" in read_bytes(raw_pdf(torn, "/FlateDecode"), "a.pdf").flags
+    except ReadRefused as error:
+        assert error.code == "DAMAGED"
+
+
+def test_fewer_pages_than_the_file_says_it_has():
+    assert read_bytes(raw_pdf(SHOW).replace(b"/Count 1", b"/Count 9"), "a.pdf").flags == ("DAMAGED",)
 
 
 def test_no_child_is_left_behind(tmp_path):
