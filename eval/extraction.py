@@ -14,9 +14,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from functools import cache
 
 from eval.synthetic.damage import DAMAGES, Damage, damage_publication
 from eval.synthetic.layouts_pdf import STYLES, print_pdf
@@ -27,7 +28,7 @@ from eval.synthetic.records import Printed, Publication
 from index.extract import pages_to_extraction
 from index.read_pdf import pdf_to_pages
 from index.read_text import text_to_pages
-from index.records import Extraction, Finding, Severity, StatementState
+from index.records import Extraction, Finding, Severity, SourceRef, StatementState
 
 _TEXT = {"tabbed": print_tabbed, "tagged": print_tagged, "flattened": print_flattened}
 _QUIET = (Severity.ROUNDING, Severity.NOTE)
@@ -139,7 +140,7 @@ def score_damage(layout: Layout, kind: str, seeds: Sequence[int]) -> DamageScore
             continue
         publication, damage = spoilt
         extraction = extract(print_publication(publication, layout.medium, seed))
-        is_found, is_located = is_seen(extraction, damage)
+        is_found, is_located = is_seen(extraction, damage, _said_of_whole(layout, seed))
         score.injected += 1
         score.bound += damage.is_bound
         score.found += damage.is_bound and is_found
@@ -150,24 +151,42 @@ def score_damage(layout: Layout, kind: str, seeds: Sequence[int]) -> DamageScore
     return score
 
 
-def is_seen(extraction: Extraction, damage: Damage) -> tuple[bool, bool]:
-    """Whether something is reported, and whether a report names a touched row or one whose sums the damage breaks.
+@cache
+def _said_of_whole(layout: Layout, seed: int) -> frozenset[str]:
+    """What is reported of the undamaged document: false, and no proof that damage was found."""
+    extraction = extract(print_publication(publish(layout, seed), layout.medium, seed))
+    return frozenset((*(finding.message for finding in loud(extraction)), *_broken_tables(extraction)))
 
-    A table whose state is not whole is a report on the table, not on a row.
+
+def is_seen(extraction: Extraction, damage: Damage, known: Container[str] = ()) -> tuple[bool, bool]:
+    """Whether something is reported, and whether a report names a touched row or the row whose own sum breaks.
+
+    What is ``known`` of the undamaged document does not count. A table whose state is not whole is a report on the
+    table, not on a row.
     """
-    findings = loud(extraction)
-    broken = [record for record in extraction.document.statements if record.state not in _WHOLE]
+    findings = [finding for finding in loud(extraction) if finding.message not in known]
+    broken = [title for title in _broken_tables(extraction) if title not in known]
     if damage.kind == "drop_table":
         named = any(plain(damage.title) in plain(finding.message) for finding in findings)
         return named, named
-    wanted = {(plain(title), plain(row)) for title, row in damage.rows | damage.suspects}
+    wanted = {(plain(title), plain(row)) for title, row in damage.rows | damage.broken}
     named = any(
         plain(place.table).endswith(title) and plain(place.row) == row
         for finding in findings
-        for place in finding.places
+        for place in named_places(finding)
         for title, row in wanted
     )
     return bool(findings or broken), named
+
+
+def _broken_tables(extraction: Extraction) -> list[str]:
+    return [record.title for record in extraction.document.statements if record.state not in _WHOLE]
+
+
+def named_places(finding: Finding) -> list[SourceRef]:
+    """The places whose table and row the finding's words name: other addends of a sum are places too, but not blamed."""
+    said = plain(finding.message)
+    return [place for place in finding.places if plain(place.table) in said and plain(place.row) in said]
 
 
 # --- the report -------------------------------------------------------------------------------------------
