@@ -9,6 +9,7 @@ the file.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from index.align import shape_by_concepts
@@ -26,7 +27,7 @@ from index.comparing import (
 )
 from index.links import cells_by_code, load_links, named_cells
 from index.records import Fact, Finding, Kind, Placement, Severity
-from index.sheets import Sheet, facts_to_sheets, sheet_families
+from index.sheets import Line, Sheet, facts_to_sheets, sheet_families
 
 
 def facts_to_findings(facts: Sequence[Fact]) -> tuple[Finding, ...]:
@@ -80,17 +81,37 @@ def lost_cells(sheet: Sheet) -> Iterator[Finding]:
 
 def check_row_sums(sheet: Sheet) -> Iterator[Finding]:
     """BQ-ROW-SUM: in each row a total column is the sum of its parts (合计 = 基本支出 + 项目支出)."""
-    sums = shape_by_concepts(sheet.concepts, sheet.kind.sums).sums
     half = _half_digit(sheet)
     for line in sheet.lines:
-        for whole, parts in sums:
-            names = [sheet.concepts[at] for at in (whole, *parts)]
-            if not all(name in line.cells for name in names):
-                continue
-            total, *terms = (line.cells[name] for name in names)
-            compared = compare(total, terms, half)
+        for whole, parts in _sums(sheet):
+            if all(name in line.cells for name in (whole, *parts)):
+                total, terms = line.cells[whole], [line.cells[name] for name in parts]
+                compared = compare(total, terms, half)
+                if compared and compared.contradicts:
+                    yield _row_sum_finding(total, terms, compared)
+        yield from _check_flows(sheet, line, half)
+
+
+def _sums(sheet: Sheet) -> list[tuple[str, tuple[str, ...]]]:
+    """The sums that hold in every row, by concepts."""
+    concepts = [concept for concept in sheet.concepts if concept not in sheet.kind.apart]
+    sums = shape_by_concepts(concepts, sheet.kind.sums).sums
+    return [(concepts[whole], tuple(concepts[part] for part in parts)) for whole, parts in sums]
+
+
+def _check_flows(sheet: Sheet, line: Line, half: Decimal) -> Iterator[Finding]:
+    """年初结转和结余 + 本年收入 = 本年支出 + 年末结转和结余: what is left at the year's end, by the other three."""
+    for flow in sheet.kind.flows:
+        if all(name in line.cells for name in flow):
+            opening, income, spent, closing = (line.cells[name] for name in flow)
+            compared = compare(closing, [opening, income, _negative(spent)], half)
             if compared and compared.contradicts:
-                yield _row_sum_finding(total, terms, compared)
+                yield _row_sum_finding(closing, (opening, income, spent), compared)
+
+
+def _negative(fact: Fact) -> Fact:
+    amount = fact.quantity
+    return replace(fact, quantity=replace(amount, number=-amount.number)) if amount else fact
 
 
 def _row_sum_finding(total: Fact, terms: Sequence[Fact], compared: Comparison) -> Finding:
@@ -100,8 +121,8 @@ def _row_sum_finding(total: Fact, terms: Sequence[Fact], compared: Comparison) -
         "BQ-ROW-SUM",
         compared,
         (total, *terms),
-        f"{here}为 {found}，同一行各分项之和为 {expected}，{gap(compared)}。",
-        f"{here} is {found}, its parts in the same row add up to {expected}: {gap_en(compared)}.",
+        f"{here}为 {found}，按同一行其他各列计算为 {expected}，{gap(compared)}。",
+        f"{here} is {found}, the other columns of the row give {expected}: {gap_en(compared)}.",
     )
 
 
