@@ -8,7 +8,7 @@ the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -25,8 +25,8 @@ from index.comparing import (
     place_text,
     same_figure,
 )
-from index.links import cells_by_code, load_links, named_cells
-from index.records import Fact, Finding, Kind, Placement, Severity
+from index.links import CellName, EqualLink, joined_cells, lines_by_code, load_links, named_cells
+from index.records import Fact, Finding, Placement, Severity
 from index.sheets import Line, Sheet, facts_to_sheets, sheet_families
 
 
@@ -161,16 +161,25 @@ def check_totals(sheets: Sequence[Sheet]) -> Iterator[Finding]:
     Each statement is held against the first that prints the figure.
     """
     cells = named_cells(sheets)
-    for names in load_links().equal:
-        yield from _all_same([cells[name] for name in names if name in cells])
-    for names in load_links().rows:
-        columns = [cells_by_code(sheets, name) for name in names]
-        for code in dict.fromkeys(code for column in columns for code in column):
-            yield from _all_same([column[code] for column in columns if code in column])
+    for link in load_links().equal:
+        if _holds(link, cells):
+            yield from _all_same(link, [held for name in link.cells if (held := joined_cells(cells, name))])
+    for link in load_links().rows:
+        columns = [(name.split(".")[2], lines_by_code(sheets, name)) for name in link.cells]
+        for code in dict.fromkeys(code for _, lines in columns for code in lines):
+            yield from _all_same(link, [(lines[code].cells[concept],) for concept, lines in columns if code in lines])
 
 
-def _all_same(facts: Sequence[Fact]) -> Iterator[Finding]:
-    """Final accounts carry balances over in other places than budgets, so only budgets are bound."""
-    for other in facts[1:]:
-        if other.kind is Kind.BUDGET:
-            yield from same_figure("BQ-TOTALS", facts[0], other)
+def _holds(link: EqualLink, cells: Mapping[CellName, Fact]) -> bool:
+    if not link.where:
+        return True
+    one, other = (joined_cells(cells, name) for name in link.where)
+    compared = compare(one[0], other) if one and other else None
+    return compared is not None and not compared.contradicts
+
+
+def _all_same(link: EqualLink, amounts: Sequence[tuple[Fact, ...]]) -> Iterator[Finding]:
+    """Final accounts carry balances over in other places than budgets, so not every link binds both."""
+    for other in amounts[1:]:
+        if other[0].kind in link.kinds:
+            yield from same_figure("BQ-TOTALS", amounts[0], other)
