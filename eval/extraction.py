@@ -28,7 +28,7 @@ from eval.synthetic.records import Printed, Publication
 from index.extract import pages_to_extraction
 from index.read_pdf import pdf_to_pages
 from index.read_text import text_to_pages
-from index.records import Extraction, Finding, Severity, SourceRef, StatementState
+from index.records import Extraction, Finding, Severity, StatementState
 
 _TEXT = {"tabbed": print_tabbed, "tagged": print_tagged, "flattened": print_flattened}
 _QUIET = (Severity.ROUNDING, Severity.NOTE)
@@ -170,12 +170,7 @@ def is_seen(extraction: Extraction, damage: Damage, known: Container[str] = ()) 
         named = any(plain(damage.title) in plain(finding.message) for finding in findings)
         return named, named
     wanted = {(plain(title), plain(row)) for title, row in damage.rows | damage.broken}
-    named = any(
-        plain(place.table).endswith(title) and plain(place.row) == row
-        for finding in findings
-        for place in named_places(finding)
-        for title, row in wanted
-    )
+    named = any(names_row(finding, title, row) for finding in findings for title, row in wanted)
     return bool(findings or broken), named
 
 
@@ -183,10 +178,16 @@ def _broken_tables(extraction: Extraction) -> list[str]:
     return [record.title for record in extraction.document.statements if record.state not in _WHOLE]
 
 
-def named_places(finding: Finding) -> list[SourceRef]:
-    """The places whose table and row the finding's words name: other addends of a sum are places too, but not blamed."""
+def names_row(finding: Finding, title: str, row: str) -> bool:
+    """Whether a finding's words name a row: at a place there, or as a row with a code that the table lacks.
+
+    Other addends of a sum are places of a finding, too, but not blamed.
+    """
     said = plain(finding.message)
-    return [place for place in finding.places if plain(place.table) in said and plain(place.row) in said]
+    places = [plain(place.row) for place in finding.places if plain(place.table).endswith(title)]
+    is_there = row in places and row in said and title in said
+    is_lacking = finding.rule == "BQ-CODE-GAP" and bool(places) and row[:3].isdigit() and f"缺少{row}一行" in said
+    return is_there or is_lacking
 
 
 # --- the report -------------------------------------------------------------------------------------------

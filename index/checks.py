@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from index.align import shape_by_concepts
+from index.check_gaps import gap_findings
 from index.check_prose import prose_findings
 from index.comparing import (
     HALF_CENT,
@@ -40,6 +41,7 @@ def facts_to_findings(facts: Sequence[Fact]) -> tuple[Finding, ...]:
         *(finding for sheet in sheets for finding in lost_cells(sheet)),
         *(finding for sheet in sheets for finding in check_row_sums(sheet)),
         *(finding for sheet in sheets for finding in check_children(sheet)),
+        *gap_findings(sheets),
         *check_totals(sheets),
         *prose_findings(sheets, facts),
     )
@@ -163,11 +165,18 @@ def check_totals(sheets: Sequence[Sheet]) -> Iterator[Finding]:
     cells = named_cells(sheets)
     for link in load_links().equal:
         if _holds(link, cells):
-            yield from _all_same(link, [held for name in link.cells if (held := joined_cells(cells, name))])
+            yield from _all_same(link, _amounts(link, cells))
     for link in load_links().rows:
         columns = [(name.split(".")[2], lines_by_code(sheets, name)) for name in link.cells]
         for code in dict.fromkeys(code for _, lines in columns for code in lines):
             yield from _all_same(link, [(lines[code].cells[concept],) for concept, lines in columns if code in lines])
+
+
+def _amounts(link: EqualLink, cells: Mapping[CellName, Fact]) -> list[tuple[Fact, ...]]:
+    """What the link's cells print; parts of an amount count only where their statement does not print the whole."""
+    single = {name.partition(".")[0] for name in link.cells if name in cells}
+    names = [name for name in link.cells if "+" not in name or name.partition(".")[0] not in single]
+    return [held for name in names if (held := joined_cells(cells, name))]
 
 
 def _holds(link: EqualLink, cells: Mapping[CellName, Fact]) -> bool:

@@ -67,6 +67,7 @@ class Links:
     sources: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]
     equal: tuple[EqualLink, ...]
     rows: tuple[EqualLink, ...]
+    within: tuple[tuple[CellName, CellName], ...]
     prose: tuple[ProseLink, ...]
     items: tuple[ItemLink, ...]
 
@@ -82,6 +83,7 @@ def load_links() -> Links:
         },
         equal=tuple(map(_entry_to_link, data["link"])),
         rows=tuple(map(_entry_to_link, data["rows"])),
+        within=tuple((entry["part"], entry["whole"]) for entry in data["within"]),
         prose=tuple(
             ProseLink(entry["section"], re.compile(entry["item"]), entry["cell"], entry.get("whole", False))
             for entry in data["prose"]
@@ -118,6 +120,9 @@ def _sheet_cells(sheet: Sheet) -> Iterator[tuple[CellName, Fact]]:
     for prefix, line in (("", sheet.total), ("now_", sheet.now_total)):
         for concept, fact in line.cells.items() if line else ():
             yield start + prefix + concept, fact
+    for line in sheet.lines:
+        if line.part and line.cells.keys() == {"total"}:
+            yield start + line.part, line.cells["total"]
 
 
 def _source_concept(statement: str, line: Line) -> str:

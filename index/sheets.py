@@ -43,6 +43,12 @@ class Line:
         return not self.code and (is_total(self.label) or bool(_PART_TOTAL.match(self.label)))
 
     @property
+    def part(self) -> str:
+        """The kind of basic spending that the row is the total of: 'personnel', 'public' or ''."""
+        found = _PART_TOTAL.match(self.label)
+        return {"人员经费": "personnel", "公用经费": "public"}[found.group(1)] if found else ""
+
+    @property
     def source(self) -> SourceRef:
         """Where the row's first cell stands."""
         return next(iter(self.cells.values())).source
@@ -277,7 +283,7 @@ def _source_parents(sheet: Sheet) -> Parents:
     parents: list[int | None] = []
     for at, line in enumerate(lines):
         above = [up for up in range(at) if line.path[:-1] and lines[up].path == line.path[:-1]]
-        below = totals[0] if len(totals) == 1 and at != totals[0] else _next(totals, at)
+        below = _next(totals, at) if len(totals) != 1 or sheet.now_total else totals[0] if at != totals[0] else None
         carried = _carried_over(lines, at, totals)
         is_top = bool(line.code) or len(line.path) == 1
         parents.append(above[-1] if above else carried if carried is not None else below if is_top else None)

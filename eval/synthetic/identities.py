@@ -276,12 +276,24 @@ def _depth(row: Row) -> int:
 
 
 def _gaps(rows: Sequence[Row]) -> Iterator[Violation]:
-    """Rows of a code without the row of the code above it."""
+    """Rows without the row above them, by code or outline, and a side without its total (its first and last row)."""
     held = {(row.about.entity, row.about.code) for row in rows}
     for row in rows:
         code = row.about.code
         if len(code) > 3 and (row.about.entity, code[:-2]) not in held:
             yield Violation("gap", (row,))
+    paths = {row.about.path for row in rows}
+    for row in rows:
+        is_outline = row.about.half == "income" or row.about.statement == "sangong"
+        if is_outline and len(row.about.path) > 1 and row.about.path[:-1] not in paths:
+            yield Violation("gap", (row,))
+    if len(rows) > 1 and not any(_is_grand(row) for row in rows):
+        yield from (Violation("gap", (row,)) for row in (rows[0], rows[-1]))
+
+
+def _is_grand(row: Row) -> bool:
+    """Whether a row is the total of all: 本年收入合计 is not, where something is carried over."""
+    return row.is_total and not row.about.name.startswith("本年")
 
 
 def _outline_parents(rows: Sequence[Row]) -> list[int | None]:
