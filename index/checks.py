@@ -8,11 +8,12 @@ the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from index.align import shape_by_concepts
+from index.check_cells import OddCell, odd_findings
 from index.check_gaps import gap_findings
 from index.check_prose import prose_findings
 from index.comparing import (
@@ -31,20 +32,31 @@ from index.records import Fact, Finding, Placement, Severity
 from index.sheets import Line, Sheet, facts_to_sheets, sheet_families
 
 
-def facts_to_findings(facts: Sequence[Fact]) -> tuple[Finding, ...]:
-    """All findings about one document's figures: lost cells, row sums, sums of children, totals, prose.
+def facts_to_findings(facts: Sequence[Fact], odd: Sequence[OddCell] = ()) -> tuple[Finding, ...]:
+    """All findings about one document's figures: lost cells, row sums, sums of children, missing rows, totals, prose.
 
-    ``facts`` are those of one document, in print order. Findings come in the order of the rules, then of print.
+    ``facts`` are those of one document, in print order, ``odd`` its cells that hold no figure: where rows of a table
+    can't be read, their sums and the rows themselves are unknown, not wrong or missing. Findings come in the order of
+    the rules, then of print.
     """
     sheets = facts_to_sheets(facts)
+    spoilt = {cell.source.table for cell in odd}
+    torn = {cell.source.table for cell in odd if cell.is_whole_row}
+    odd_rows = {(cell.source.table, cell.source.row) for cell in odd}
+    lost = (finding for sheet in sheets for finding in lost_cells(sheet))
     return (
-        *(finding for sheet in sheets for finding in lost_cells(sheet)),
+        *odd_findings(odd),
+        *(finding for finding in lost if (finding.places[0].table, finding.places[0].row) not in odd_rows),
         *(finding for sheet in sheets for finding in check_row_sums(sheet)),
-        *(finding for sheet in sheets for finding in check_children(sheet)),
-        *gap_findings(sheets),
+        *(finding for sheet in _without(sheets, torn) for finding in check_children(sheet)),
+        *gap_findings(_without(sheets, spoilt)),
         *check_totals(sheets),
-        *prose_findings(sheets, facts),
+        *prose_findings(_without(sheets, spoilt), facts),
     )
+
+
+def _without(sheets: Sequence[Sheet], tables: Container[str]) -> list[Sheet]:
+    return [sheet for sheet in sheets if not (sheet.lines and sheet.lines[0].source.table in tables)]
 
 
 def _half_digit(sheet: Sheet) -> Decimal:

@@ -40,7 +40,7 @@ class Damage:
 def damage_publication(publication: Publication, kind: str, seed: int) -> tuple[Publication, Damage] | None:
     """The publication with one damage of a kind, or None where nothing offers itself for it."""
     random = Random(f"damage {kind} {seed}")
-    filled = [sheet for sheet in publication.sheets if sheet.body and sheet.form.id]
+    filled = [sheet for sheet in publication.sheets if sheet.body]
     if kind == "drop_table":
         return _drop_table(publication, random.choice(filled))
     for _ in range(20):
