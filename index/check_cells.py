@@ -12,6 +12,8 @@ from index.records import Finding, Severity, SourceRef, Table
 
 # What documents print on purpose where there is no amount, or none that may be told.
 _ON_PURPOSE = re.compile(r"[-—–－_/\\.·…]+|无|零|空|同上|(不予|不|未)公开|涉密|保密|[Nn]/?[Aa]")
+# What is no word of anybody: errors of spreadsheets, columns too narrow, characters of another encoding.
+_NEVER_MEANT = re.compile(r"#(REF|VALUE|N/A|DIV/0|NAME|NUM|NULL)[!?]?|#{3,}|锟斤拷|ï¿½|\ufffd|烫烫|^(?=.*,)(?=.*\.)[\d.,]+$|\d\.\d*[OoIl]\d?$")
 _MOST_SINGLE = 3  # more cells of a column than this are one finding about the column
 
 
@@ -29,8 +31,13 @@ class OddCell:
 
 
 def odd_cells(tables: Iterable[Table]) -> tuple[OddCell, ...]:
-    """All of them in the tables that are known statements: elsewhere columns of words may be meant."""
-    return tuple(cell for table in tables if table.statement for cell in _table_cells(table))
+    """All of them in the tables that are known statements: elsewhere words may be meant, but no errors and mojibake."""
+    return tuple(
+        cell
+        for table in tables
+        for cell in _table_cells(table)
+        if table.statement or _NEVER_MEANT.search(cell.source.text)
+    )
 
 
 def _table_cells(table: Table) -> Iterator[OddCell]:

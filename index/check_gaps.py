@@ -178,7 +178,7 @@ def _beside(lines: Sequence[Line], code: str) -> Line:
 def _code_finding(gap: _Gap) -> Finding:
     here = gap.beside.source
     fact = gap.elsewhere
-    name = f"{gap.code} {fact.name}" if fact and fact.name else gap.code
+    name = f"{gap.code} {plain_name(fact.name)}" if fact and fact.name else gap.code
     is_elsewhere = fact is not None and fact.source.table != here.table
     other = f"；{place_text(fact.source)}印有 {fact.printed or '空白'}" if fact and is_elsewhere else ""
     other_en = f"; {place_text(fact.source)} prints {fact.printed or 'a blank'}" if fact and is_elsewhere else ""

@@ -15,6 +15,7 @@ from decimal import Decimal
 from index.align import shape_by_concepts
 from index.check_cells import OddCell, odd_findings
 from index.check_gaps import gap_findings
+from index.check_lists import broken_lists
 from index.check_prose import prose_findings
 from index.comparing import (
     HALF_CENT,
@@ -49,6 +50,7 @@ def facts_to_findings(facts: Sequence[Fact], odd: Sequence[OddCell] = ()) -> tup
         *(finding for finding in lost if (finding.places[0].table, finding.places[0].row) not in odd_rows),
         *(finding for sheet in sheets for finding in check_row_sums(sheet)),
         *(finding for sheet in _without(sheets, torn) for finding in check_children(sheet)),
+        *check_lists(facts, sheets),
         *gap_findings(_without(sheets, spoilt)),
         *check_totals(sheets),
         *prose_findings(_without(sheets, spoilt), facts),
@@ -164,6 +166,14 @@ def _children_finding(total: Fact, terms: Sequence[Fact], compared: Comparison) 
         f"{here}为 {found}，其下 {len(terms)} 行之和为 {expected}，{gap(compared)}。",
         f"{here} is {found}, the {len(terms)} rows under it add up to {expected}: {gap_en(compared)}.",
     )
+
+
+def check_lists(facts: Sequence[Fact], sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    """BQ-ROW-SUM and BQ-SUM-CHILDREN in tables that are no known statement."""
+    totals = {cell.quantity for sheet in sheets if sheet.total for cell in sheet.total.cells.values() if cell.quantity}
+    for one in broken_lists(facts, totals):
+        make = _row_sum_finding if one.is_row else _children_finding
+        yield make(one.total, one.terms, one.compared)
 
 
 # --- between statements --------------------------------------------------------------------

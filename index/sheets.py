@@ -129,7 +129,7 @@ def _column_sets(facts: Sequence[Fact]) -> Iterator[set[ColumnPath]]:
 def _sharing_rows(facts: Sequence[Fact]) -> list[set[ColumnPath]]:
     """Columns that have a row in common, in print order: two sides that are set beside each other have none."""
     sets: list[set[ColumnPath]] = []
-    for row in dict.fromkeys(tuple(fact.column for fact in row) for row in _rows(facts)):
+    for row in dict.fromkeys(tuple(fact.column for fact in row) for row in fact_rows(facts)):
         touching = [one for one in sets if not one.isdisjoint(row)]
         sets = [one for one in sets if one.isdisjoint(row)] + [set(row).union(*touching)]
     order = {column: at for at, column in enumerate(dict.fromkeys(fact.column for fact in facts))}
@@ -137,10 +137,10 @@ def _sharing_rows(facts: Sequence[Fact]) -> list[set[ColumnPath]]:
 
 
 def _lines(facts: Sequence[Fact]) -> Iterable[Line]:
-    return map(_line, _rows(facts))
+    return map(_line, fact_rows(facts))
 
 
-def _rows(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
+def fact_rows(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
     """Rows in print order: a new one begins where the names change or a column comes again."""
     row: list[Fact] = []
     for fact in facts:
