@@ -1,6 +1,7 @@
 """The benchmark of the extraction: synthetic departments in every layout, whole and damaged.
 
     python -m eval.extraction [--seeds 0-9] [--layouts tabbed,pdf-*] [--damaged tabbed] [--show 3]
+    python -m eval.extraction --unbound [--seeds 0-4]
 
 For each layout: the figures printed; those read right (row, column, entity, unit, value and place); wrong (the same
 figure under something else); missing; extra. Missing figures of a flattened layout are those whose column was left
@@ -25,6 +26,7 @@ from eval.synthetic.layouts_text import print_flattened, print_tabbed, print_tag
 from eval.synthetic.matching import Mismatch, Tally, match, match_prose, plain, table_figures
 from eval.synthetic.publish import FAMILIES, make_publication
 from eval.synthetic.records import Printed, Publication
+from eval.synthetic.unbound import unbound_lines
 from index.extract import pages_to_extraction
 from index.read_pdf import pdf_to_pages
 from index.read_text import text_to_pages
@@ -281,8 +283,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", type=parse_seeds, default=range(20), metavar="A-B")
     parser.add_argument("--layouts", default="*", help="names or patterns such as 'tabbed,pdf-*', separated by commas")
     parser.add_argument("--damaged", default="tabbed", metavar="LAYOUTS", help="layouts to spoil; '' for none")
+    parser.add_argument("--unbound", action="store_true", help="only list the figures that no identity binds")
     parser.add_argument("--show", type=int, default=1, metavar="N", help="examples of each way to be wrong")
     options = parser.parse_args(arguments)
+    if options.unbound:
+        print("\n".join(line for family in FAMILIES for line in unbound_lines(family, options.seeds)), flush=True)
+        return 0
     print(_row(_COLUMNS, *_HEADS), flush=True)
     scores = []
     for layout in chosen(options.layouts):

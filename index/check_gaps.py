@@ -8,12 +8,12 @@ no columns (a flattened conversion) is left alone: its rows are undecided, not m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.comparing import place_text
 from index.labels import plain_name
-from index.links import lines_by_code, load_links
+from index.links import CellName, class_codes, column_lines, lines_by_code, load_links
 from index.quantities import parse_chinese_number
 from index.records import Fact, Finding, Placement, Severity, SourceRef
 from index.sheets import Line, Sheet
@@ -121,13 +121,13 @@ def _names(sheets: Sequence[Sheet]) -> dict[str, Fact]:
 
 def _absent_codes(sheets: Sequence[Sheet]) -> Iterator[_Gap]:
     """Codes that one statement prints with an amount and another of the same money, or of more, does not print."""
-    links = load_links()
+    links, classes = load_links(), class_codes(sheets)
     for link in links.rows:
         if any(fact.kind in link.kinds for fact in _some_facts(sheets)):
             for name in link.cells:
-                yield from _absent(sheets, [other for other in link.cells if other != name], name)
+                yield from _absent(sheets, classes, [other for other in link.cells if other != name], name)
     for part, whole in links.within:
-        yield from _absent(sheets, [part], whole)
+        yield from _absent(sheets, classes, [part], whole)
 
 
 def _some_facts(sheets: Sequence[Sheet]) -> Iterator[Fact]:
@@ -135,16 +135,18 @@ def _some_facts(sheets: Sequence[Sheet]) -> Iterator[Fact]:
         yield from sheet.lines[0].cells.values()
 
 
-def _absent(sheets: Sequence[Sheet], givers: Sequence[str], name: str) -> Iterator[_Gap]:
+def _absent(
+    sheets: Sequence[Sheet], classes: Mapping[str, str], givers: Sequence[CellName], name: CellName
+) -> Iterator[_Gap]:
     """The topmost codes that ``givers`` print with an amount and the column ``name`` does not."""
-    lines = _column_lines(sheets, name)
-    if not lines or _has_unknown_names(sheets, lines):
+    lines = column_lines(sheets, name)
+    if not lines or _has_unknown_names(classes, lines):
         return
-    held = {*lines_by_code(sheets, name), *(line.code for line in lines)} - {""}
+    held = {*lines_by_code(sheets, name, classes), *(line.code for line in lines)} - {""}
     lengths = {len(code) for code in held}
     missing: dict[str, Fact] = {}
     for giver in givers:
-        for code, line in lines_by_code(sheets, giver).items():
+        for code, line in lines_by_code(sheets, giver, classes).items():
             fact = line.cells[giver.split(".")[2]]
             if fact.quantity and fact.quantity.number and code not in held and len(code) in lengths:
                 missing.setdefault(code, fact)
@@ -153,15 +155,8 @@ def _absent(sheets: Sequence[Sheet], givers: Sequence[str], name: str) -> Iterat
             yield _Gap(code, _beside(lines, code), fact)
 
 
-def _column_lines(sheets: Sequence[Sheet], name: str) -> list[Line]:
-    statement, half, concept = name.split(".")
-    own = [sheet for sheet in sheets if (sheet.kind.id, sheet.half) == (statement, half)]
-    return [line for sheet in own for line in sheet.lines if concept in line.cells]
-
-
-def _has_unknown_names(sheets: Sequence[Sheet], lines: Sequence[Line]) -> bool:
+def _has_unknown_names(classes: Mapping[str, str], lines: Sequence[Line]) -> bool:
     """Whether classes are listed under names that no other statement has, so that they can't be told apart."""
-    classes = {plain_name(line.name) for sheet in sheets for line in sheet.lines if len(line.code) == 3}
     listed = [line for line in lines if not line.code and not line.is_total and not line.project and line.has_figures]
     return not any(line.code for line in lines) and any(
         plain_name(line.name) not in classes and not _LEFT_OVER.search(line.name) for line in listed

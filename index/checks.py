@@ -28,7 +28,7 @@ from index.comparing import (
     place_text,
     same_figure,
 )
-from index.links import CellName, EqualLink, joined_cells, lines_by_code, load_links, named_cells
+from index.links import CellName, EqualLink, class_codes, joined_cells, lines_by_code, load_links, named_cells
 from index.records import Fact, Finding, Placement, Severity
 from index.sheets import Line, Sheet, facts_to_sheets, sheet_families
 
@@ -188,8 +188,9 @@ def check_totals(sheets: Sequence[Sheet]) -> Iterator[Finding]:
     for link in load_links().equal:
         if _holds(link, cells):
             yield from _all_same(link, _amounts(link, cells))
+    classes = class_codes(sheets)
     for link in load_links().rows:
-        columns = [(name.split(".")[2], lines_by_code(sheets, name)) for name in link.cells]
+        columns = [(name.split(".")[2], lines_by_code(sheets, name, classes)) for name in link.cells]
         for code in dict.fromkeys(code for _, lines in columns for code in lines):
             yield from _all_same(link, [(lines[code].cells[concept],) for concept, lines in columns if code in lines])
 

@@ -137,19 +137,23 @@ def joined_cells(cells: Mapping[CellName, Fact], name: CellName) -> tuple[Fact, 
     return tuple(cells[part] for part in parts) if all(part in cells for part in parts) else ()
 
 
-def lines_by_code(sheets: Sequence[Sheet], name: CellName) -> dict[str, Line]:
+def class_codes(sheets: Iterable[Sheet]) -> dict[str, str]:
+    """The codes of the classes that statements print, by plain name."""
+    return {plain_name(line.name): line.code for sheet in sheets for line in sheet.lines if len(line.code) == 3}
+
+
+def lines_by_code(sheets: Sequence[Sheet], name: CellName, classes: Mapping[str, str]) -> dict[str, Line]:
     """The rows of a statement that print a column, by code; codes that stand in several rows left out.
 
-    A class that is listed without its code ('一、教育支出') has the code that another statement prints beside the name.
+    A class that is listed without its code ('一、教育支出') has the code that ``classes`` has for its name.
     """
+    lines = [(line.code or classes.get(plain_name(line.name), ""), line) for line in column_lines(sheets, name)]
+    times = Counter(code for code, line in lines if not line.is_total)
+    return {code: line for code, line in lines if code and not line.is_total and times[code] == 1}
+
+
+def column_lines(sheets: Sequence[Sheet], name: CellName) -> list[Line]:
+    """The rows of a statement that print a column."""
     statement, half, concept = name.split(".")
-    classes = {plain_name(line.name): line.code for sheet in sheets for line in sheet.lines if len(line.code) == 3}
-    lines = [
-        (line.code or classes.get(plain_name(line.name), ""), line)
-        for sheet in sheets
-        if (sheet.kind.id, sheet.half) == (statement, half)
-        for line in sheet.lines
-        if concept in line.cells and not line.is_total
-    ]
-    times = Counter(code for code, _ in lines)
-    return {code: line for code, line in lines if code and times[code] == 1}
+    own = [sheet for sheet in sheets if (sheet.kind.id, sheet.half) == (statement, half)]
+    return [line for sheet in own for line in sheet.lines if concept in line.cells]
