@@ -13,7 +13,9 @@ from index.records import Finding, Severity, SourceRef, Table
 # What documents print on purpose where there is no amount, or none that may be told.
 _ON_PURPOSE = re.compile(r"[-—–－_/\\.·…]+|无|零|空|同上|(不予|不|未)公开|涉密|保密|[Nn]/?[Aa]")
 # What is no word of anybody: errors of spreadsheets, columns too narrow, characters of another encoding.
-_NEVER_MEANT = re.compile(r"#(REF|VALUE|N/A|DIV/0|NAME|NUM|NULL)[!?]?|#{3,}|锟斤拷|ï¿½|\ufffd|烫烫|^(?=.*,)(?=.*\.)[\d.,]+$|\d\.\d*[OoIl]\d?$")
+_NEVER_MEANT = re.compile(
+    r"#(REF|VALUE|N/A|DIV/0|NAME|NUM|NULL)[!?]?|#{3,}|锟斤拷|ï¿½|\ufffd|烫烫|^(?=.*,)(?=.*\.)[\d.,]+$|\d\.\d*[OoIl]\d?$"
+)
 _MOST_SINGLE = 3  # more cells of a column than this are one finding about the column
 
 
@@ -21,8 +23,8 @@ _MOST_SINGLE = 3  # more cells of a column than this are one finding about the c
 class OddCell:
     """A cell that gives no figure though something is printed in it.
 
-    ``is_garbage`` is False where the words stand there on purpose; ``is_whole_row`` where the row has no other cell that
-    could be read.
+    ``is_garbage`` is False where the words stand there on purpose; ``is_whole_row`` tells that the row has no other
+    cell that could be read.
     """
 
     source: SourceRef
@@ -45,7 +47,9 @@ def _table_cells(table: Table) -> Iterator[OddCell]:
         odd = [(order, cell) for order, cell in row.cells if cell.text and parse_figure(cell.text) is None]
         for order, cell in odd:
             column = column_label(table.columns[order])
-            source = SourceRef(cell.page_no, cell.line, cell.bbox, table_label(table), row_label(row), column, cell.text)
+            source = SourceRef(
+                cell.page_no, cell.line, cell.bbox, table_label(table), row_label(row), column, cell.text
+            )
             is_garbage = not _ON_PURPOSE.fullmatch(fold_width(cell.text).replace(" ", ""))
             yield OddCell(source, is_garbage, len(odd) == len(row.cells))
 

@@ -21,6 +21,7 @@ from index.sheets import Line, Sheet
 _MARK = re.compile(r"^(?:([一二三四五六七八九十]+)、|(\d{1,2})[.、．](?!\d))")
 _LEFT_OVER = re.compile("结转|结余")
 _CODED = ("functional", "economic", "projects")
+_UNKNOWN = -9  # the number before, where any may follow
 _MOST_GAPS = 2  # where numbers are left out more often, the numbering means nothing
 
 
@@ -79,8 +80,8 @@ def _missing_parents(sheets: Sequence[Sheet]) -> Iterator[_Gap]:
     coded = [sheet for sheet in sheets if sheet.kind.rows in _CODED]
     printed = {length: [_habit(sheet, length) for sheet in coded] for length in (5, 7)}
     names = _names(sheets)
-    for at, _ in enumerate(coded):
-        for length, habits in printed.items():
+    for at in range(len(coded)):
+        for habits in printed.values():
             own, others = habits[at], [other for other in habits if other.printed or other.gaps]
             is_usual = own.printed >= len(own.gaps) or _all_others(own, others)
             if own.gaps and is_usual:
@@ -201,17 +202,20 @@ def check_numbering(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _number_gaps(lines: Sequence[Line]) -> Iterator[tuple[Line | None, Line, str]]:
-    """The row before, the row where it shows and the number left out; numbers begin anew under each higher one."""
+    """The row before, the row where it shows and the number left out; numbers begin anew under each higher one.
+
+    Below a total they may go on or begin anew.
+    """
     last: dict[bool, tuple[int, Line | None]] = {True: (0, None), False: (0, None)}
     for at, line in enumerate(lines):
         mark = _MARK.match(line.name)
         if line.is_total or not mark:
-            last = {True: (0, None), False: (0, None)} if line.is_total else last
+            last = {True: (_UNKNOWN, None), False: (_UNKNOWN, None)} if line.is_total else last
             continue
         is_upper = mark.group(1) is not None
         number = int(parse_chinese_number(mark.group(1)) or 0) if is_upper else int(mark.group(2))
         previous, before = last[is_upper]
-        if number == previous + 2 or (number == 2 and previous == 0 and at == 0):
+        if number == previous + 2 and (previous > 0 or previous == at == 0 or not is_upper):
             left_out = line.name[: mark.end()].replace(mark.group(1) or mark.group(2), _numeral(number - 1, is_upper))
             yield before, _first_of_the_lost(lines, before, line), left_out
         elif not is_upper and previous == 0 and number == 1 and last[True][0] == 0 and _uses_upper(lines):
@@ -235,7 +239,7 @@ def _uses_upper(lines: Sequence[Line]) -> bool:
 
 
 def _first_of_the_lost(lines: Sequence[Line], before: Line | None, line: Line) -> Line:
-    """Of the rows between two numbers the second 其中, which can't be under the same row as the first; else the later."""
+    """The second 其中 between two numbered rows, which can't be under the same row as the first; else the later row."""
     start = lines.index(before) + 1 if before else 0
     parts = [other for other in lines[start : lines.index(line)] if other.name.startswith("其中")]
     return parts[-1] if len(parts) > 1 or (parts and before is None) else line
@@ -291,7 +295,6 @@ def _total_finding(place: SourceRef) -> Finding:
         f"{place.table} lacks the row of its total: it is not whole at “{place.row}”.",
         places=(place,),
     )
-
 
 
 # --- doubled rows -----------------------------------------------------------------------------------------

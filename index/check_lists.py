@@ -32,7 +32,7 @@ class Broken:
 
 
 def broken_lists(facts: Sequence[Fact], known: Collection[Quantity]) -> Iterator[Broken]:
-    """The sums of unknown tables that do not come out, those of rows first; ``known`` are totals of known statements."""
+    """The sums of unknown tables that do not come out, rows first; ``known`` are totals of known statements."""
     figures = [fact for fact in facts if fact.origin == "table" and fact.placement is Placement.PRINTED]
     for (statement, _), own in groupby(figures, key=lambda fact: (fact.statement, fact.table)):
         rows = [] if statement else list(fact_rows(list(own)))
@@ -61,7 +61,7 @@ def _broken_rows(rows: Sequence[Sequence[Fact]]) -> Iterator[Broken]:
 
 
 def _broken_columns(rows: Sequence[Sequence[Fact]], known: Collection[Quantity]) -> Iterator[Broken]:
-    """A single total row over a plain list, where the sum comes out in another column or the total is known to be right."""
+    """A single total row over a plain list, where another column adds up or the total is known to be right."""
     at = [number for number, row in enumerate(rows) if is_total(row[0].project or row[0].name)]
     if len(at) != 1 or at[0] not in (0, len(rows) - 1):
         return

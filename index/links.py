@@ -117,12 +117,12 @@ def _sheet_cells(sheet: Sheet) -> Iterator[tuple[CellName, Fact]]:
             if concept and "total" in line.cells:
                 yield start + concept, line.cells["total"]
         return
-    for prefix, line in (("", sheet.total), ("now_", sheet.now_total)):
-        for concept, fact in line.cells.items() if line else ():
+    for prefix, total in (("", sheet.total), ("now_", sheet.now_total)):
+        for concept, fact in total.cells.items() if total else ():
             yield start + prefix + concept, fact
-    for line in sheet.lines:
-        if line.part and line.cells.keys() == {"total"}:
-            yield start + line.part, line.cells["total"]
+    for row in sheet.lines:
+        if row.part and row.cells.keys() == {"total"}:
+            yield start + row.part, row.cells["total"]
 
 
 def _source_concept(statement: str, line: Line) -> str:

@@ -112,7 +112,7 @@ ColumnPath = tuple[str, ...]
 
 
 def _column_sets(facts: Sequence[Fact]) -> Iterator[set[ColumnPath]]:
-    """The columns that share rows; pairs of columns under every heading (预算数, 决算数) are a set for each of the two."""
+    """The columns that share rows; where each heading has a pair (预算数, 决算数), a set for each of the two."""
     concepts = {fact.column: fact.concept for fact in facts}
     for columns in _sharing_rows(facts):
         times = Counter(concepts[column] for column in columns)

@@ -21,8 +21,8 @@ class StatementKind:
     """One kind of statement: its number among the eleven, its fund, its columns' concepts and row identities.
 
     ``sums`` holds (whole, parts): in every row the figure under ``whole`` is the sum of those under ``parts``.
-    ``apart`` are the concepts that no sum holds, ``flows`` (opening, income, spending, closing): what there was is spent
-    or left. ``layout`` are the heading paths of the standard form's value columns in print order.
+    ``apart`` are the concepts that no sum holds, ``flows`` (opening, income, spending, closing): what there was is
+    spent or left. ``layout`` are the heading paths of the standard form's value columns in print order.
     """
 
     id: str

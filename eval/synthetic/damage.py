@@ -20,9 +20,9 @@ _GARBAGE = ("#REF!", "########", "#VALUE!", "锟斤拷", "ï¿½ï¿½", "12.3O"
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """What was done where. ``rows`` are (title, row) of the rows that were touched, ``broken`` of the rows whose own sum
-    does not come out any more, or that lack the row of the code above. ``identities`` counts what does not hold; without
-    any, no identity binds what was touched."""
+    """What was done where. ``rows`` are (title, row) of the rows that were touched, ``broken`` of the rows whose own
+    sum does not come out any more, or that lack the row of the code above. ``identities`` counts what does not hold;
+    without any, no identity binds what was touched."""
 
     kind: str
     statement: str

@@ -215,7 +215,9 @@ def _row_sums(rows: Sequence[Row]) -> Iterator[Violation]:
             if whole in row.values and parts and not _adds_up(row.values[whole], parts):
                 yield Violation("row", (row,))
         flow = [row.values.get(name) for name in ("opening", "income", "total", "closing")]
-        if None not in flow and not _adds_up(flow[0] or _NONE, [flow[2] or _NONE, flow[3] or _NONE, -(flow[1] or _NONE)]):
+        if None not in flow and not _adds_up(
+            flow[0] or _NONE, [flow[2] or _NONE, flow[3] or _NONE, -(flow[1] or _NONE)]
+        ):
             yield Violation("row", (row,))
 
 
@@ -325,7 +327,7 @@ def _equalities(halves: Sequence[Sequence[Row]]) -> Iterator[Violation]:
         yield from _same("equal", [held for name in names if (held := _held(cells, name)) is not None])
 
 
-def _held(cells: Mapping[tuple[str, ...], tuple[Row, Decimal]], name: str) -> Held | None:
+def _held(cells: Mapping[tuple[str, str, str, str], tuple[Row, Decimal]], name: str) -> Held | None:
     """The amount of a named cell, or of several joined by '+'; None where one is not printed."""
     found: list[tuple[Row, Decimal]] = []
     for part in name.split("+"):

@@ -262,12 +262,20 @@ def test_a_code_without_its_parent_is_a_gap() -> None:
     rows = [*SPENDING, ("20805", "养老支出", "3.00 3.00 ."), ("2080501", "离退休", "3.00 3.00 .")]
     assert facts_to_findings(table("expenditure", rows)) == ()
     (finding,) = facts_to_findings(table("expenditure", without(rows, "208")))
-    assert (finding.rule, finding.severity, finding.places[0].row) == ("BQ-CODE-GAP", Severity.MISSING, "20805 养老支出")
+    assert (finding.rule, finding.severity, finding.places[0].row) == (
+        "BQ-CODE-GAP",
+        Severity.MISSING,
+        "20805 养老支出",
+    )
     assert "“208”" in finding.message
 
 
 def test_a_statement_that_prints_items_only_has_no_gap() -> None:
-    rows = [("", "总计", "7.00 3.00 4.00"), ("2011301", "行政运行", "3.00 3.00 ."), ("2011308", "招商引资", "4.00 . 4.00")]
+    rows = [
+        ("", "总计", "7.00 3.00 4.00"),
+        ("2011301", "行政运行", "3.00 3.00 ."),
+        ("2011308", "招商引资", "4.00 . 4.00"),
+    ]
     assert facts_to_findings(table("expenditure", rows)) == ()
 
 
