@@ -33,7 +33,7 @@ class OddCell:
 
 
 def odd_cells(tables: Iterable[Table]) -> tuple[OddCell, ...]:
-    """All of them in the tables that are known statements: elsewhere words may be meant, but no errors and mojibake."""
+    """All of them in known statements; elsewhere words may be meant, but errors and mojibake are not."""
     return tuple(
         cell
         for table in tables
@@ -44,7 +44,7 @@ def odd_cells(tables: Iterable[Table]) -> tuple[OddCell, ...]:
 
 def _table_cells(table: Table) -> Iterator[OddCell]:
     for row in table.rows:
-        odd = [(order, cell) for order, cell in row.cells if cell.text and parse_figure(cell.text) is None]
+        odd = [(order, cell) for order, cell in row.cells if _is_odd(cell.text)]
         for order, cell in odd:
             column = column_label(table.columns[order])
             source = SourceRef(
@@ -52,6 +52,11 @@ def _table_cells(table: Table) -> Iterator[OddCell]:
             )
             is_garbage = not _ON_PURPOSE.fullmatch(fold_width(cell.text).replace(" ", ""))
             yield OddCell(source, is_garbage, len(odd) == len(row.cells))
+
+
+def _is_odd(text: str) -> bool:
+    """Whether something that is no figure is printed, and not the word that a figure is lacking: such a cell is lost."""
+    return bool(text) and text != "缺" and parse_figure(text) is None
 
 
 def odd_findings(cells: Sequence[OddCell]) -> Iterator[Finding]:
