@@ -55,7 +55,7 @@ def _table_cells(table: Table) -> Iterator[OddCell]:
 
 
 def _is_odd(text: str) -> bool:
-    """Whether something that is no figure is printed, and not the word that a figure is lacking: such a cell is lost."""
+    """Whether something that is no figure is printed; 缺 says itself that the figure is lost."""
     return bool(text) and text != "缺" and parse_figure(text) is None
 
 
