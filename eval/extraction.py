@@ -1,6 +1,7 @@
 """The benchmark of the extraction: synthetic departments in every layout, whole and damaged.
 
     python -m eval.extraction [--seeds 0-9] [--layouts tabbed,pdf-*] [--damaged tabbed] [--show 3]
+    python -m eval.extraction --unbound [--seeds 0-4]
 
 For each layout: the figures printed; those read right (row, column, entity, unit, value and place); wrong (the same
 figure under something else); missing; extra. Missing figures of a flattened layout are those whose column was left
@@ -14,9 +15,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from functools import cache
 
 from eval.synthetic.damage import DAMAGES, Damage, damage_publication
 from eval.synthetic.layouts_pdf import STYLES, print_pdf
@@ -24,6 +26,7 @@ from eval.synthetic.layouts_text import print_flattened, print_tabbed, print_tag
 from eval.synthetic.matching import Mismatch, Tally, match, match_prose, plain, table_figures
 from eval.synthetic.publish import FAMILIES, make_publication
 from eval.synthetic.records import Printed, Publication
+from eval.synthetic.unbound import unbound_lines
 from index.extract import pages_to_extraction
 from index.read_pdf import pdf_to_pages
 from index.read_text import text_to_pages
@@ -139,7 +142,7 @@ def score_damage(layout: Layout, kind: str, seeds: Sequence[int]) -> DamageScore
             continue
         publication, damage = spoilt
         extraction = extract(print_publication(publication, layout.medium, seed))
-        is_found, is_located = is_seen(extraction, damage)
+        is_found, is_located = is_seen(extraction, damage, _said_of_whole(layout, seed))
         score.injected += 1
         score.bound += damage.is_bound
         score.found += damage.is_bound and is_found
@@ -150,24 +153,43 @@ def score_damage(layout: Layout, kind: str, seeds: Sequence[int]) -> DamageScore
     return score
 
 
-def is_seen(extraction: Extraction, damage: Damage) -> tuple[bool, bool]:
-    """Whether something is reported, and whether a report names a touched row or one whose sums the damage breaks.
+@cache
+def _said_of_whole(layout: Layout, seed: int) -> frozenset[str]:
+    """What is reported of the undamaged document: false, and no proof that damage was found."""
+    extraction = extract(print_publication(publish(layout, seed), layout.medium, seed))
+    return frozenset((*(finding.message for finding in loud(extraction)), *_broken_tables(extraction)))
 
-    A table whose state is not whole is a report on the table, not on a row.
+
+def is_seen(extraction: Extraction, damage: Damage, known: Container[str] = ()) -> tuple[bool, bool]:
+    """Whether something is reported, and whether a report names a touched row or the row whose own sum breaks.
+
+    What is ``known`` of the undamaged document does not count. A table whose state is not whole is a report on the
+    table, not on a row.
     """
-    findings = loud(extraction)
-    broken = [record for record in extraction.document.statements if record.state not in _WHOLE]
+    findings = [finding for finding in loud(extraction) if finding.message not in known]
+    broken = [title for title in _broken_tables(extraction) if title not in known]
     if damage.kind == "drop_table":
         named = any(plain(damage.title) in plain(finding.message) for finding in findings)
         return named, named
-    wanted = {(plain(title), plain(row)) for title, row in damage.rows | damage.suspects}
-    named = any(
-        plain(place.table).endswith(title) and plain(place.row) == row
-        for finding in findings
-        for place in finding.places
-        for title, row in wanted
-    )
+    wanted = {(plain(title), plain(row)) for title, row in damage.rows | damage.broken}
+    named = any(names_row(finding, title, row) for finding in findings for title, row in wanted)
     return bool(findings or broken), named
+
+
+def _broken_tables(extraction: Extraction) -> list[str]:
+    return [record.title for record in extraction.document.statements if record.state not in _WHOLE]
+
+
+def names_row(finding: Finding, title: str, row: str) -> bool:
+    """Whether a finding's words name a row: at a place there, or as a row with a code that the table lacks.
+
+    Other addends of a sum are places of a finding, too, but not blamed.
+    """
+    said = plain(finding.message)
+    places = [plain(place.row) for place in finding.places if plain(place.table).endswith(title)]
+    is_there = row in places and row in said and title in said
+    is_lacking = finding.rule == "BQ-CODE-GAP" and bool(places) and row[:3].isdigit() and f"缺少{row}一行" in said
+    return is_there or is_lacking
 
 
 # --- the report -------------------------------------------------------------------------------------------
@@ -261,8 +283,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seeds", type=parse_seeds, default=range(20), metavar="A-B")
     parser.add_argument("--layouts", default="*", help="names or patterns such as 'tabbed,pdf-*', separated by commas")
     parser.add_argument("--damaged", default="tabbed", metavar="LAYOUTS", help="layouts to spoil; '' for none")
+    parser.add_argument("--unbound", action="store_true", help="only list the figures that no identity binds")
     parser.add_argument("--show", type=int, default=1, metavar="N", help="examples of each way to be wrong")
     options = parser.parse_args(arguments)
+    if options.unbound:
+        print("\n".join(line for family in FAMILIES for line in unbound_lines(family, options.seeds)), flush=True)
+        return 0
     print(_row(_COLUMNS, *_HEADS), flush=True)
     scores = []
     for layout in chosen(options.layouts):

@@ -8,7 +8,17 @@ from decimal import Decimal
 
 from rapidfuzz.fuzz import ratio
 
-from index.comparing import HALF_CENT, Comparison, amount_text, compare, contradiction, gap, gap_en, same_figure
+from index.comparing import (
+    HALF_CENT,
+    Comparison,
+    amount_text,
+    compare,
+    contradiction,
+    gap,
+    gap_en,
+    place_text,
+    same_figure,
+)
 from index.links import CellName, ItemLink, load_links, named_cells
 from index.quantities import MONEY_UNITS, convert, round_half_up
 from index.records import Fact, Finding, Kind, Quantity, Severity
@@ -42,7 +52,7 @@ def check_prose_totals(sheets: Sequence[Sheet], prose: Sequence[Fact]) -> Iterat
         names = [link.cell for link in links if link.section == fact.statement and link.item.search(item)]
         cell = cells.get(names[0]) if names and fact.attribute == "amount" else None
         if cell is not None and fact.kind is Kind.BUDGET:
-            yield from same_figure("BQ-PROSE-TABLE", cell, fact)
+            yield from same_figure("BQ-PROSE-TABLE", (cell,), (fact,))
 
 
 def check_prose_items(sheets: Sequence[Sheet], prose: Sequence[Fact]) -> Iterator[Finding]:
@@ -110,12 +120,15 @@ def _adds_up(fact: Fact, lines: Sequence[Line]) -> bool:
 def _prose_finding(fact: Fact, rows: Sequence[Fact], compared: Comparison) -> Finding:
     found, expected = amount_text(compared.found, compared), amount_text(compared.expected, compared)
     table, item = rows[0].source.table, _item(fact)
+    where, where_en = (f"{table}中 {len(rows)} 行合计", f"{len(rows)} rows of {table} give")
+    if len(rows) == 1:
+        where, where_en = (place_text(rows[0].source), f"{place_text(rows[0].source)} is")
     return contradiction(
         "BQ-PROSE-TABLE",
         compared,
         (fact, *rows),
-        f"说明中“{item}”为 {found}，{table}中 {len(rows)} 行合计为 {expected}，{gap(compared)}。",
-        f"The text gives {found} for “{item}”, {len(rows)} rows of {table} give {expected}: {gap_en(compared)}.",
+        f"说明中“{item}”为 {found}，{where}为 {expected}，{gap(compared)}。",
+        f"The text gives {found} for “{item}”, {where_en} {expected}: {gap_en(compared)}.",
     )
 
 

@@ -8,10 +8,14 @@ the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from index.align import shape_by_concepts
+from index.check_cells import OddCell, odd_findings
+from index.check_gaps import gap_findings
+from index.check_lists import broken_lists
 from index.check_prose import prose_findings
 from index.comparing import (
     HALF_CENT,
@@ -24,24 +28,37 @@ from index.comparing import (
     place_text,
     same_figure,
 )
-from index.links import cells_by_code, load_links, named_cells
-from index.records import Fact, Finding, Kind, Placement, Severity
-from index.sheets import Sheet, facts_to_sheets, sheet_families
+from index.links import CellName, EqualLink, class_codes, joined_cells, lines_by_code, load_links, named_cells
+from index.records import Fact, Finding, Placement, Severity
+from index.sheets import Line, Sheet, facts_to_sheets, sheet_families
 
 
-def facts_to_findings(facts: Sequence[Fact]) -> tuple[Finding, ...]:
-    """All findings about one document's figures: lost cells, row sums, sums of children, totals, prose.
+def facts_to_findings(facts: Sequence[Fact], odd: Sequence[OddCell] = ()) -> tuple[Finding, ...]:
+    """All findings about one document's figures: lost cells, row sums, sums of children, missing rows, totals, prose.
 
-    ``facts`` are those of one document, in print order. Findings come in the order of the rules, then of print.
+    ``facts`` are those of one document, in print order, ``odd`` its cells that hold no figure: where rows of a table
+    can't be read, their sums and the rows themselves are unknown, not wrong or missing. Findings come in the order of
+    the rules, then of print.
     """
     sheets = facts_to_sheets(facts)
+    spoilt = {cell.source.table for cell in odd}
+    torn = {cell.source.table for cell in odd if cell.is_whole_row}
+    odd_rows = {(cell.source.table, cell.source.row) for cell in odd}
+    lost = (finding for sheet in sheets for finding in lost_cells(sheet))
     return (
-        *(finding for sheet in sheets for finding in lost_cells(sheet)),
+        *odd_findings(odd),
+        *(finding for finding in lost if (finding.places[0].table, finding.places[0].row) not in odd_rows),
         *(finding for sheet in sheets for finding in check_row_sums(sheet)),
-        *(finding for sheet in sheets for finding in check_children(sheet)),
+        *(finding for sheet in _without(sheets, torn) for finding in check_children(sheet)),
+        *check_lists(facts, sheets),
+        *gap_findings(_without(sheets, spoilt)),
         *check_totals(sheets),
-        *prose_findings(sheets, facts),
+        *prose_findings(_without(sheets, spoilt), facts),
     )
+
+
+def _without(sheets: Sequence[Sheet], tables: Container[str]) -> list[Sheet]:
+    return [sheet for sheet in sheets if not (sheet.lines and sheet.lines[0].source.table in tables)]
 
 
 def _half_digit(sheet: Sheet) -> Decimal:
@@ -80,17 +97,37 @@ def lost_cells(sheet: Sheet) -> Iterator[Finding]:
 
 def check_row_sums(sheet: Sheet) -> Iterator[Finding]:
     """BQ-ROW-SUM: in each row a total column is the sum of its parts (合计 = 基本支出 + 项目支出)."""
-    sums = shape_by_concepts(sheet.concepts, sheet.kind.sums).sums
     half = _half_digit(sheet)
     for line in sheet.lines:
-        for whole, parts in sums:
-            names = [sheet.concepts[at] for at in (whole, *parts)]
-            if not all(name in line.cells for name in names):
-                continue
-            total, *terms = (line.cells[name] for name in names)
-            compared = compare(total, terms, half)
+        for whole, parts in _sums(sheet):
+            if all(name in line.cells for name in (whole, *parts)):
+                total, terms = line.cells[whole], [line.cells[name] for name in parts]
+                compared = compare(total, terms, half)
+                if compared and compared.contradicts:
+                    yield _row_sum_finding(total, terms, compared)
+        yield from _check_flows(sheet, line, half)
+
+
+def _sums(sheet: Sheet) -> list[tuple[str, tuple[str, ...]]]:
+    """The sums that hold in every row, by concepts."""
+    concepts = [concept for concept in sheet.concepts if concept not in sheet.kind.apart]
+    sums = shape_by_concepts(concepts, sheet.kind.sums).sums
+    return [(concepts[whole], tuple(concepts[part] for part in parts)) for whole, parts in sums]
+
+
+def _check_flows(sheet: Sheet, line: Line, half: Decimal) -> Iterator[Finding]:
+    """年初结转和结余 + 本年收入 = 本年支出 + 年末结转和结余: what is left at the year's end, by the other three."""
+    for flow in sheet.kind.flows:
+        if all(name in line.cells for name in flow):
+            opening, income, spent, closing = (line.cells[name] for name in flow)
+            compared = compare(closing, [opening, income, _negative(spent)], half)
             if compared and compared.contradicts:
-                yield _row_sum_finding(total, terms, compared)
+                yield _row_sum_finding(closing, (opening, income, spent), compared)
+
+
+def _negative(fact: Fact) -> Fact:
+    amount = fact.quantity
+    return replace(fact, quantity=replace(amount, number=-amount.number)) if amount else fact
 
 
 def _row_sum_finding(total: Fact, terms: Sequence[Fact], compared: Comparison) -> Finding:
@@ -100,8 +137,8 @@ def _row_sum_finding(total: Fact, terms: Sequence[Fact], compared: Comparison) -
         "BQ-ROW-SUM",
         compared,
         (total, *terms),
-        f"{here}为 {found}，同一行各分项之和为 {expected}，{gap(compared)}。",
-        f"{here} is {found}, its parts in the same row add up to {expected}: {gap_en(compared)}.",
+        f"{here}为 {found}，按同一行其他各列计算为 {expected}，{gap(compared)}。",
+        f"{here} is {found}, the other columns of the row give {expected}: {gap_en(compared)}.",
     )
 
 
@@ -131,6 +168,14 @@ def _children_finding(total: Fact, terms: Sequence[Fact], compared: Comparison) 
     )
 
 
+def check_lists(facts: Sequence[Fact], sheets: Sequence[Sheet]) -> Iterator[Finding]:
+    """BQ-ROW-SUM and BQ-SUM-CHILDREN in tables that are no known statement."""
+    totals = {cell.quantity for sheet in sheets if sheet.total for cell in sheet.total.cells.values() if cell.quantity}
+    for one in broken_lists(facts, totals):
+        make = _row_sum_finding if one.is_row else _children_finding
+        yield make(one.total, one.terms, one.compared)
+
+
 # --- between statements --------------------------------------------------------------------
 
 
@@ -140,16 +185,33 @@ def check_totals(sheets: Sequence[Sheet]) -> Iterator[Finding]:
     Each statement is held against the first that prints the figure.
     """
     cells = named_cells(sheets)
-    for names in load_links().equal:
-        yield from _all_same([cells[name] for name in names if name in cells])
-    for names in load_links().rows:
-        columns = [cells_by_code(sheets, name) for name in names]
-        for code in dict.fromkeys(code for column in columns for code in column):
-            yield from _all_same([column[code] for column in columns if code in column])
+    for link in load_links().equal:
+        if _holds(link, cells):
+            yield from _all_same(link, _amounts(link, cells))
+    classes = class_codes(sheets)
+    for link in load_links().rows:
+        columns = [(name.split(".")[2], lines_by_code(sheets, name, classes)) for name in link.cells]
+        for code in dict.fromkeys(code for _, lines in columns for code in lines):
+            yield from _all_same(link, [(lines[code].cells[concept],) for concept, lines in columns if code in lines])
 
 
-def _all_same(facts: Sequence[Fact]) -> Iterator[Finding]:
-    """Final accounts carry balances over in other places than budgets, so only budgets are bound."""
-    for other in facts[1:]:
-        if other.kind is Kind.BUDGET:
-            yield from same_figure("BQ-TOTALS", facts[0], other)
+def _amounts(link: EqualLink, cells: Mapping[CellName, Fact]) -> list[tuple[Fact, ...]]:
+    """What the link's cells print; parts of an amount count only where their statement does not print the whole."""
+    single = {name.partition(".")[0] for name in link.cells if name in cells}
+    names = [name for name in link.cells if "+" not in name or name.partition(".")[0] not in single]
+    return [held for name in names if (held := joined_cells(cells, name))]
+
+
+def _holds(link: EqualLink, cells: Mapping[CellName, Fact]) -> bool:
+    if not link.where:
+        return True
+    one, other = (joined_cells(cells, name) for name in link.where)
+    compared = compare(one[0], other) if one and other else None
+    return compared is not None and not compared.contradicts
+
+
+def _all_same(link: EqualLink, amounts: Sequence[tuple[Fact, ...]]) -> Iterator[Finding]:
+    """Final accounts carry balances over in other places than budgets, so not every link binds both."""
+    for other in amounts[1:]:
+        if other[0].kind in link.kinds:
+            yield from same_figure("BQ-TOTALS", amounts[0], other)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.quantities import MONEY_UNITS, convert, plain_text, round_half_up
@@ -92,17 +92,23 @@ def place_text(source: SourceRef) -> str:
     return " · ".join(part for part in (source.table, source.row, source.column) if part)
 
 
-def same_figure(rule: str, one: Fact, other: Fact) -> Iterator[Finding]:
-    """A finding where two figures that should be one differ; ``one`` is taken for the expected."""
-    compared = compare(other, [one])
+def same_figure(rule: str, one: Sequence[Fact], other: Sequence[Fact]) -> Iterator[Finding]:
+    """A finding where two amounts that should be one differ; ``one`` is taken for the expected.
+
+    Each is a printed figure, or several that make it up. At least one of the two must be a single figure.
+    """
+    (whole, terms), is_turned = ((other[0], one), False) if len(other) == 1 else ((one[0], other), True)
+    compared = compare(whole, terms)
     if compared is None or not compared.contradicts:
         return
+    if is_turned:
+        compared = replace(compared, found=compared.expected, expected=compared.found)
     found, expected = amount_text(compared.found, compared), amount_text(compared.expected, compared)
-    here, there = place_text(one.source), place_text(other.source)
+    here, there = (" + ".join(place_text(fact.source) for fact in facts) for facts in (one, other))
     yield contradiction(
         rule,
         compared,
-        (one, other),
+        (*one, *other),
         f"{here}为 {expected}，{there}为 {found}，应为同一数字，{gap(compared)}。",
         f"{here} is {expected}, {there} is {found}; they should be one figure: {gap_en(compared)}.",
     )

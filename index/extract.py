@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
+from index.check_cells import odd_cells
 from index.checks import facts_to_findings
 from index.facts import table_label, tables_to_facts
 from index.flat import FlatReading, flattened_tables, undecided_rows
@@ -37,6 +38,7 @@ from index.tables import pages_to_tables
 from index.texts import listed_units, paragraphs_to_text_facts
 
 _BELOW_LINES = 30
+_LOST = ("BQ-LOST-CELL", "BQ-BAD-CELL", "BQ-CODE-GAP", "BQ-NO-TOTAL")
 _CONTENTS_ENTRY = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}\s*[.、．])\s*(\S.*?表)\s*[.…·]*\s*\d*$")
 
 
@@ -54,7 +56,7 @@ def pages_to_extraction(
     target_texts = tuple(text for _, part in performance for text in part)
     facts = (*tables_to_facts(tables, about), *targets, *paragraphs_to_facts(paragraphs, about))
     texts = (*paragraphs_to_text_facts(paragraphs, about), *target_texts)
-    checked = facts_to_findings(facts)
+    checked = facts_to_findings(facts, odd_cells(tables))
     statements = statement_records(pages, tables, facts, texts, checked)
     numbers, not_understood = pages_to_ledger(pages, paragraphs, facts, texts)
     findings = (*missing_statements(statements), *page_findings(pages, flags), *checked, *not_understood)
@@ -121,9 +123,24 @@ def statement_records(
     missing = [
         _missing_record(entry, unread_after(pages, entry.source.page_no))
         for entry in listed_statements(pages)
-        if _kind_id(entry.title) not in seen | {""}
+        if _is_missing(entry, seen, pages)
     ]
     return tuple(sorted((*held, *missing), key=lambda record: (record.no is None, record.no or 0)))
+
+
+def _is_missing(entry: _Listed, seen: Container[str], pages: Sequence[Page]) -> bool:
+    """Whether no table is the one listed; one of no known kind must not even be named a second time."""
+    kind = _kind_id(entry.title)
+    if kind:
+        return kind not in seen
+    title = normalise_title(entry.title)
+    printed = (
+        cell.text
+        for page in pages
+        for block in page.blocks
+        for cell in ((block,) if isinstance(block, TextLine) else (cell for row in block.rows for cell in row))
+    )
+    return sum(title in normalise_title(text) for text in printed if text) < 2
 
 
 def listed_statements(pages: Sequence[Page]) -> tuple[_Listed, ...]:
@@ -163,10 +180,10 @@ def _held_record(
     if undecided := undecided_rows(table):
         why = f"文件转换时丢失了列，{undecided}行数字不能由勾稽关系确定所在的列"
         return StatementRecord(table.no, table.title, StatementState.UNDECIDED, figures, why)
+    broken = next((finding for finding in findings if _breaks_off(finding, table_label(table))), None)
+    if broken is not None:
+        return StatementRecord(table.no, table.title, StatementState.INCOMPLETE, figures, broken.message)
     if figures:
-        broken = next((finding for finding in findings if _breaks_off(finding, table_label(table))), None)
-        if broken is not None:
-            return StatementRecord(table.no, table.title, StatementState.INCOMPLETE, figures, broken.message)
         return StatementRecord(table.no, table.title, StatementState.COMPLETE, figures)
     said = _said_empty(table, texts)
     why = said.text if said else "表中没有任何数字"
@@ -174,12 +191,12 @@ def _held_record(
 
 
 def _breaks_off(finding: Finding, label: str) -> bool:
-    """Whether a finding shows that rows or cells of a table are lost: its total exceeds what the table still holds."""
+    """Whether a finding shows that rows or cells of a table are lost, as where its total is not what it still holds."""
     if not finding.places or finding.places[0].table != label:
         return False
     is_short = finding.difference is not None and finding.expected is not None and finding.found is not None
     lacks_rows = finding.rule == "BQ-SUM-CHILDREN" and is_total(finding.places[0].row) and is_short
-    return finding.rule == "BQ-LOST-CELL" or lacks_rows
+    return finding.rule in _LOST or lacks_rows
 
 
 def _said_empty(table: Table, texts: Sequence[TextFact]) -> TextFact | None:

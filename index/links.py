@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from index.records import Fact
+from index.labels import plain_name
+from index.records import Fact, Kind
 from index.sheets import Line, Sheet, path_key
 
 CellName = str
@@ -48,12 +49,25 @@ class ItemLink:
 
 
 @dataclass(frozen=True, slots=True)
+class EqualLink:
+    """Cells, or sums of cells joined by '+', that print one amount in publications of some kinds.
+
+    Holds only where the two cells named in ``where`` print the same amount.
+    """
+
+    cells: tuple[CellName, ...]
+    kinds: frozenset[Kind]
+    where: tuple[CellName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Links:
     """Everything that ``links.toml`` says."""
 
     sources: Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]
-    equal: tuple[tuple[CellName, ...], ...]
-    rows: tuple[tuple[CellName, ...], ...]
+    equal: tuple[EqualLink, ...]
+    rows: tuple[EqualLink, ...]
+    within: tuple[tuple[CellName, CellName], ...]
     prose: tuple[ProseLink, ...]
     items: tuple[ItemLink, ...]
 
@@ -67,14 +81,20 @@ def load_links() -> Links:
             entry["statement"]: tuple((re.compile(pattern), concept) for pattern, concept in entry["rows"])
             for entry in data["source"]
         },
-        equal=tuple(tuple(entry["cells"]) for entry in data["link"]),
-        rows=tuple(tuple(entry["cells"]) for entry in data["rows"]),
+        equal=tuple(map(_entry_to_link, data["link"])),
+        rows=tuple(map(_entry_to_link, data["rows"])),
+        within=tuple((entry["part"], entry["whole"]) for entry in data["within"]),
         prose=tuple(
             ProseLink(entry["section"], re.compile(entry["item"]), entry["cell"], entry.get("whole", False))
             for entry in data["prose"]
         ),
         items=tuple(ItemLink(**entry) for entry in data["items"]),
     )
+
+
+def _entry_to_link(entry: Mapping[str, Sequence[str]]) -> EqualLink:
+    kinds = frozenset(map(Kind, entry.get("kinds", [Kind.BUDGET])))
+    return EqualLink(tuple(entry["cells"]), kinds, tuple(entry.get("where", ())))
 
 
 def named_cells(sheets: Iterable[Sheet]) -> dict[CellName, Fact]:
@@ -96,9 +116,13 @@ def _sheet_cells(sheet: Sheet) -> Iterator[tuple[CellName, Fact]]:
             concept = _source_concept(sheet.kind.id, line)
             if concept and "total" in line.cells:
                 yield start + concept, line.cells["total"]
-    elif sheet.total is not None:
-        for concept, fact in sheet.total.cells.items():
-            yield start + concept, fact
+        return
+    for prefix, total in (("", sheet.total), ("now_", sheet.now_total)):
+        for concept, fact in total.cells.items() if total else ():
+            yield start + prefix + concept, fact
+    for row in sheet.lines:
+        if row.part and row.cells.keys() == {"total"}:
+            yield start + row.part, row.cells["total"]
 
 
 def _source_concept(statement: str, line: Line) -> str:
@@ -107,9 +131,29 @@ def _source_concept(statement: str, line: Line) -> str:
     return next((name for pattern, name in load_links().sources.get(statement, ()) if pattern.search(path)), "")
 
 
-def cells_by_code(sheets: Iterable[Sheet], name: CellName) -> dict[str, Fact]:
-    """The cells of one column of a statement by the code of their row; codes that stand in several rows left out."""
+def joined_cells(cells: Mapping[CellName, Fact], name: CellName) -> tuple[Fact, ...]:
+    """The cells that a name joins by '+'; () where one of them is not printed."""
+    parts = name.split("+")
+    return tuple(cells[part] for part in parts) if all(part in cells for part in parts) else ()
+
+
+def class_codes(sheets: Iterable[Sheet]) -> dict[str, str]:
+    """The codes of the classes that statements print, by plain name."""
+    return {plain_name(line.name): line.code for sheet in sheets for line in sheet.lines if len(line.code) == 3}
+
+
+def lines_by_code(sheets: Sequence[Sheet], name: CellName, classes: Mapping[str, str]) -> dict[str, Line]:
+    """The rows of a statement that print a column, by code; codes that stand in several rows left out.
+
+    A class that is listed without its code ('一、教育支出') has the code that ``classes`` has for its name.
+    """
+    lines = [(line.code or classes.get(plain_name(line.name), ""), line) for line in column_lines(sheets, name)]
+    times = Counter(code for code, line in lines if not line.is_total)
+    return {code: line for code, line in lines if code and not line.is_total and times[code] == 1}
+
+
+def column_lines(sheets: Sequence[Sheet], name: CellName) -> list[Line]:
+    """The rows of a statement that print a column."""
     statement, half, concept = name.split(".")
-    lines = [line for sheet in sheets if (sheet.kind.id, sheet.half) == (statement, half) for line in sheet.lines]
-    codes = Counter(line.code for line in lines if line.code)
-    return {line.code: line.cells[concept] for line in lines if codes[line.code] == 1 and concept in line.cells}
+    own = [sheet for sheet in sheets if (sheet.kind.id, sheet.half) == (statement, half)]
+    return [line for sheet in own for line in sheet.lines if concept in line.cells]

@@ -6,15 +6,21 @@ its figures by the concept of their column. Only statements whose columns have a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
 from index.align import parents_by_code
 from index.labels import is_total, looks_like_unit, plain_name
-from index.records import Fact, Placement
+from index.records import Fact, Placement, SourceRef
 from index.statements import StatementKind, statement_kind
+
+_PART_TOTAL = re.compile(r"^(人员经费|公用经费)[总合]计$")  # the totals of basic spending set in two parts
+_NOW_TOTAL = re.compile(r"^本年(收入|支出)合计$")
+_LISTED = re.compile(r"^([一二三四五六七八九十]+、|\d{1,2}[.、．])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,18 @@ class Line:
 
     @property
     def is_total(self) -> bool:
-        return not self.code and is_total(self.label)
+        return not self.code and (is_total(self.label) or bool(_PART_TOTAL.match(self.label)))
+
+    @property
+    def part(self) -> str:
+        """The kind of basic spending that the row is the total of: 'personnel', 'public' or ''."""
+        found = _PART_TOTAL.match(self.label)
+        return {"人员经费": "personnel", "公用经费": "public"}[found.group(1)] if found else ""
+
+    @property
+    def source(self) -> SourceRef:
+        """Where the row's first cell stands."""
+        return next(iter(self.cells.values())).source
 
     @property
     def has_figures(self) -> bool:
@@ -57,6 +74,11 @@ class Sheet:
         grand = [line for line in totals if "总计" in line.label]
         return grand[-1] if grand else totals[0] if len(totals) == 1 else None
 
+    @property
+    def now_total(self) -> Line | None:
+        """The row 本年收入合计 or 本年支出合计, without what is carried over; None where there is none."""
+        return next((line for line in self.lines if _NOW_TOTAL.match(line.label)), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -71,32 +93,63 @@ def facts_to_sheets(facts: Iterable[Fact]) -> tuple[Sheet, ...]:
     """The sheets of one document in print order. Rows whose columns are not known are left out."""
     figures = (fact for fact in facts if fact.origin == "table" and fact.placement is not Placement.UNDECIDED)
     groups = groupby(figures, key=lambda fact: (fact.table_no, fact.statement, fact.table, fact.half))
-    return tuple(
-        sheet for (_, statement, _, half), own in groups if (sheet := _sheet(statement, half, list(own))) is not None
-    )
+    return tuple(sheet for (_, statement, _, half), own in groups for sheet in _sheets(statement, half, list(own)))
 
 
-def _sheet(statement: str, half: str, facts: Sequence[Fact]) -> Sheet | None:
+def _sheets(statement: str, half: str, facts: Sequence[Fact]) -> Iterator[Sheet]:
+    """One sheet for each set of columns that stands by itself."""
     kind = statement_kind(statement)
-    columns = dict.fromkeys((fact.column, fact.concept) for fact in facts)
-    concepts = tuple(concept for _, concept in columns)
-    known = [concept for concept in concepts if concept]
-    # Two columns of one meaning (年初预算数 beside 决算数) can't be told apart here.
-    if kind is None or len(set(known)) != len(known):
-        return None
-    return Sheet(kind, half, tuple(_lines(facts)), concepts)
+    for columns in _column_sets(facts) if kind else ():
+        own = [fact for fact in facts if fact.column in columns]
+        concepts = tuple(concept for _, concept in dict.fromkeys((fact.column, fact.concept) for fact in own))
+        known = [concept for concept in concepts if concept]
+        # Two columns of one meaning can't be told apart here.
+        if kind and len(set(known)) == len(known):
+            yield Sheet(kind, half, tuple(line for line in _lines(own) if line.cells), concepts)
+
+
+ColumnPath = tuple[str, ...]
+
+
+def _column_sets(facts: Sequence[Fact]) -> Iterator[set[ColumnPath]]:
+    """The columns that share rows; where each heading has a pair (预算数, 决算数), a set for each of the two."""
+    concepts = {fact.column: fact.concept for fact in facts}
+    for columns in _sharing_rows(facts):
+        times = Counter(concepts[column] for column in columns)
+        by_leaf: dict[str, set[ColumnPath]] = {}
+        for column in columns:
+            by_leaf.setdefault(column[-1] if column else "", set()).add(column)
+        is_paired = len(by_leaf) > 1 and len({len(own) for own in by_leaf.values()}) == 1 < len(columns) / len(by_leaf)
+        if is_paired and all(count == len(by_leaf) for count in times.values()):
+            yield from by_leaf.values()
+        else:
+            yield columns
+
+
+def _sharing_rows(facts: Sequence[Fact]) -> list[set[ColumnPath]]:
+    """Columns that have a row in common, in print order: two sides that are set beside each other have none."""
+    sets: list[set[ColumnPath]] = []
+    for row in dict.fromkeys(tuple(fact.column for fact in row) for row in fact_rows(facts)):
+        touching = [one for one in sets if not one.isdisjoint(row)]
+        sets = [one for one in sets if one.isdisjoint(row)] + [set(row).union(*touching)]
+    order = {column: at for at, column in enumerate(dict.fromkeys(fact.column for fact in facts))}
+    return sorted(sets, key=lambda one: min(order[column] for column in one))
 
 
 def _lines(facts: Sequence[Fact]) -> Iterable[Line]:
+    return map(_line, fact_rows(facts))
+
+
+def fact_rows(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
     """Rows in print order: a new one begins where the names change or a column comes again."""
     row: list[Fact] = []
     for fact in facts:
         if row and (_row_key(fact) != _row_key(row[0]) or any(fact.column == other.column for other in row)):
-            yield _line(row)
+            yield row
             row = []
         row.append(fact)
     if row:
-        yield _line(row)
+        yield row
 
 
 def _row_key(fact: Fact) -> tuple[object, ...]:
@@ -121,7 +174,7 @@ def sheet_families(sheet: Sheet) -> tuple[Family, ...]:
         "projects": _code_parents,
         "carry_over": _unit_parents,
         "sangong": _sangong_parents,
-        "sources": _outline_parents if sheet.half == "income" else _code_parents,
+        "sources": _source_parents,
     }
     find = by_rows.get(sheet.kind.rows)
     return _families(sheet.lines, find(sheet)) if find else ()
@@ -146,6 +199,8 @@ def _code_parents(sheet: Sheet) -> Parents:
     lines = sheet.lines
     plain = [at for at, line in enumerate(lines) if not line.code]
     totals = [at for at in plain if lines[at].is_total]
+    if len(totals) > 1 and plain == totals and totals[-1] == len(lines) - 1:
+        return _parts_by_code(lines, totals)
     # A project stands under the row of its code where that row is printed by itself, else beside its like.
     codes = [line.code + "+" if line.code and line.project else line.code for line in lines]
     has_units = sheet.kind.rows == "projects" and len(plain) > 1
@@ -156,6 +211,15 @@ def _code_parents(sheet: Sheet) -> Parents:
     for at, parent in zip(coded, parents_by_code([codes[at] for at in coded]), strict=True):
         parents[at] = coded[parent] if parent is not None else plain[0] if plain and plain == totals[:1] else None
     return parents if not has_units else [None] * len(lines)
+
+
+def _parts_by_code(lines: Sequence[Line], totals: Sequence[int]) -> Parents:
+    """Two parts one after the other, each with its own total at its end."""
+    above = parents_by_code([line.code or "-" for line in lines])
+    return [
+        None if line.is_total else parent if parent is not None else _next(totals, at)
+        for at, (line, parent) in enumerate(zip(lines, above, strict=True))
+    ]
 
 
 def _unit_parents(sheet: Sheet) -> Parents:
@@ -209,16 +273,35 @@ def _is_unit(line: Line) -> bool:
     return not line.project or looks_like_unit(line.project)
 
 
-def _outline_parents(sheet: Sheet) -> Parents:
-    """By the paths of the names; rows that stand by themselves are under the total, if there is exactly one."""
+def _source_parents(sheet: Sheet) -> Parents:
+    """By the paths of the names; rows that stand by themselves are under the next total, as that is under the last.
+
+    A single total may stand anywhere.
+    """
     lines = sheet.lines
     totals = [at for at, line in enumerate(lines) if line.is_total]
-    root = totals[0] if len(totals) == 1 else None
     parents: list[int | None] = []
     for at, line in enumerate(lines):
         above = [up for up in range(at) if line.path[:-1] and lines[up].path == line.path[:-1]]
-        parents.append(above[-1] if above else root if at != root and len(line.path) == 1 else None)
+        below = _next(totals, at) if len(totals) != 1 or sheet.now_total else totals[0] if at != totals[0] else None
+        carried = _carried_over(lines, at, totals)
+        is_top = bool(line.code) or len(line.path) == 1
+        parents.append(above[-1] if above else carried if carried is not None else below if is_top else None)
     return parents
+
+
+def _next(totals: Sequence[int], at: int) -> int | None:
+    """The first total below a row."""
+    return next((total for total in totals if total > at), None)
+
+
+def _carried_over(lines: Sequence[Line], at: int, totals: Sequence[int]) -> int | None:
+    """The unmarked row (年初财政拨款结转和结余) that lists its kinds of money below, after a first total."""
+    before = [total for total in totals if total < at]
+    if not before or not _LISTED.match(lines[at].name):
+        return None
+    plain = [up for up in range(before[-1] + 1, at) if not _LISTED.match(lines[up].name)]
+    return plain[-1] if plain else None
 
 
 def _sangong_parents(sheet: Sheet) -> Parents:

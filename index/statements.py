@@ -21,7 +21,8 @@ class StatementKind:
     """One kind of statement: its number among the eleven, its fund, its columns' concepts and row identities.
 
     ``sums`` holds (whole, parts): in every row the figure under ``whole`` is the sum of those under ``parts``.
-    ``layout`` are the heading paths of the standard form's value columns in print order.
+    ``apart`` are the concepts that no sum holds, ``flows`` (opening, income, spending, closing): what there was is
+    spent or left. ``layout`` are the heading paths of the standard form's value columns in print order.
     """
 
     id: str
@@ -32,6 +33,8 @@ class StatementKind:
     columns: tuple[tuple[re.Pattern[str], str], ...]
     sums: tuple[tuple[str, tuple[str, ...]], ...]
     layout: tuple[tuple[str, ...], ...] = ()
+    apart: tuple[str, ...] = ()
+    flows: tuple[tuple[str, str, str, str], ...] = ()
 
     def concept_of(self, heading: str) -> str:
         """The concept of a column by its heading path ('外层/内层', normalised), '' where none fits."""
@@ -91,6 +94,8 @@ def _entry_to_kind(entry: dict[str, object]) -> StatementKind:
     sums: list[list[str]] = entry["sums"]  # type: ignore[assignment]
     titles: list[str] = entry["title"]  # type: ignore[assignment]
     layout: list[str] = entry.get("layout", [])  # type: ignore[assignment]
+    apart: list[str] = entry.get("apart", [])  # type: ignore[assignment]
+    flows: list[tuple[str, str, str, str]] = entry.get("flows", [])  # type: ignore[assignment]
     return StatementKind(
         id=str(entry["id"]),
         no=int(str(entry["no"])),
@@ -100,4 +105,6 @@ def _entry_to_kind(entry: dict[str, object]) -> StatementKind:
         columns=tuple((re.compile(pattern), concept) for pattern, concept in columns),
         sums=tuple((whole, tuple(parts)) for whole, *parts in sums),
         layout=tuple(tuple(path.split("/")) for path in layout),
+        apart=tuple(apart),
+        flows=tuple((opening, income, spent, closing) for opening, income, spent, closing in flows),
     )

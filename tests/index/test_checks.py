@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from index.check_cells import OddCell, odd_cells, odd_findings
 from index.checks import facts_to_findings
 from index.comparing import compare
 from index.extract import pages_to_extraction
 from index.read_text import text_to_pages
-from index.records import Fact, Finding, Fund, Kind, Placement, Quantity, Severity, SourceRef
+from index.records import Cell, Column, Fact, Finding, Fund, Kind, Placement, Quantity, Severity, SourceRef, Table
+from index.records import Row as TableRow
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared"
 needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the shared documents are not beside this checkout")
@@ -237,8 +239,164 @@ def test_rows_of_one_code_in_two_statements() -> None:
 
 
 def test_final_accounts_are_not_bound_by_the_links_of_budgets() -> None:
-    facts = [*table("general_expenditure", SPENDING), *table("general_basic", [("", "总计", "9.00 9.00 .")])]
+    facts = [*table("expenditure", SPENDING), *table("income", [("", "总计", "9.00 9.00 9.00 . .")])]
+    assert [one.rule for one in facts_to_findings(facts)] == ["BQ-TOTALS"]
     assert facts_to_findings([replace(fact, kind=Kind.FINAL_ACCOUNT) for fact in facts]) == ()
+
+
+def test_basic_spending_is_one_amount_in_final_accounts_too() -> None:
+    facts = [*table("general_expenditure", SPENDING), *table("general_basic", [("", "总计", "9.00 9.00 .")])]
+    assert [one.rule for one in facts_to_findings([replace(fact, kind=Kind.FINAL_ACCOUNT) for fact in facts])] == [
+        "BQ-TOTALS"
+    ]
+
+
+# --- rows that are not there ------------------------------------------------------------------------------
+
+
+def without(rows: Sequence[Row], *names: str) -> list[Row]:
+    return [row for row in rows if row[0] not in names and row[1] not in names]
+
+
+def test_a_code_without_its_parent_is_a_gap() -> None:
+    rows = [*SPENDING, ("20805", "养老支出", "3.00 3.00 ."), ("2080501", "离退休", "3.00 3.00 .")]
+    assert facts_to_findings(table("expenditure", rows)) == ()
+    (finding,) = facts_to_findings(table("expenditure", without(rows, "208")))
+    assert (finding.rule, finding.severity, finding.places[0].row) == (
+        "BQ-CODE-GAP",
+        Severity.MISSING,
+        "20805 养老支出",
+    )
+    assert "“208”" in finding.message
+
+
+def test_a_statement_that_prints_items_only_has_no_gap() -> None:
+    rows = [
+        ("", "总计", "7.00 3.00 4.00"),
+        ("2011301", "行政运行", "3.00 3.00 ."),
+        ("2011308", "招商引资", "4.00 . 4.00"),
+    ]
+    assert facts_to_findings(table("expenditure", rows)) == ()
+
+
+def test_a_code_that_another_statement_prints_is_named_with_its_figure() -> None:
+    general = without(SPENDING, "2011308")
+    findings = facts_to_findings([*table("general_expenditure", SPENDING), *table("expenditure", general)])
+    gaps = [one for one in findings if one.rule == "BQ-CODE-GAP"]
+    assert [[place.row for place in one.places] for one in gaps] == [["20113 商贸事务", "2011308 招商引资"]]
+    assert "缺少“2011308 招商引资”一行" in gaps[0].message and "4.00" in gaps[0].message
+
+
+def test_a_statement_without_any_row_of_that_depth_lacks_none() -> None:
+    classes = [row for row in SPENDING if len(row[0]) < 5]
+    assert facts_to_findings([*table("general_expenditure", SPENDING), *table("expenditure", classes)]) == ()
+
+
+def test_a_flattened_statement_has_undecided_rows_and_no_missing_ones() -> None:
+    flat = [replace(fact, placement=Placement.PROVED) for fact in table("expenditure", without(SPENDING, "2011308"))]
+    findings = facts_to_findings([*table("general_expenditure", SPENDING), *flat])
+    assert "BQ-CODE-GAP" not in {one.rule for one in findings}
+
+
+LISTED = [("", "一、拨款", "5.00"), ("", "二、事业收入", "1.00"), ("", "三、其他收入", "."), ("", "收入总计", "6.00")]
+
+
+def test_a_number_left_out_is_a_missing_row() -> None:
+    assert facts_to_findings(table("balance", LISTED, "income")) == ()
+    findings = facts_to_findings(table("balance", without(LISTED, "二、事业收入"), "income"))
+    assert [(one.rule, one.places[0].row) for one in findings] == [
+        ("BQ-SUM-CHILDREN", "收入总计"),
+        ("BQ-NUMBER-GAP", "三、其他收入"),
+    ]
+
+
+def test_totals_one_after_the_other() -> None:
+    rows = [*LISTED[:3], ("", "本年收入合计", "6.00"), ("", "上年结转", "2.00"), ("", "收入总计", "8.00")]
+    assert facts_to_findings(table("balance", rows, "income")) == ()
+    assert rules(facts_to_findings(table("balance", changed_name(rows, "上年结转", "3.00"), "income"))) == [
+        ("BQ-SUM-CHILDREN", "收入总计", "total")
+    ]
+
+
+def changed_name(rows: Sequence[Row], name: str, printed: str) -> list[Row]:
+    return [(row[0], row[1], printed) if row[1] == name else row for row in rows]
+
+
+def test_a_statement_without_its_total_where_the_others_have_theirs() -> None:
+    whole = [*table("expenditure", SPENDING), *table("general_expenditure", SPENDING)]
+    rows = [("301", "工资福利支出", "6.00 6.00 ."), ("30101", "基本工资", "6.00 6.00 .")]
+    findings = facts_to_findings([*whole, *table("general_basic", rows)])
+    assert rules(findings) == [("BQ-NO-TOTAL", "301 工资福利支出", "total")]
+
+
+def test_a_row_printed_twice_is_named() -> None:
+    rows = [*SPENDING[:4], *SPENDING[3:]]
+    assert ("BQ-DOUBLED-ROW", "2011301 行政运行", "total") in rules(facts_to_findings(table("expenditure", rows)))
+
+
+# --- cells that hold no figure ----------------------------------------------------------------------------
+
+
+def cells(*texts: str, statement: str = "expenditure") -> Table:
+    rows = tuple(
+        TableRow("", name, (name,), "", "", ((0, Cell("1.00", line=at)), (1, Cell(text, line=at))))
+        for at, (name, text) in enumerate(zip("甲乙丙丁戊", texts, strict=False), 1)
+    )
+    columns = (Column(("合计",), "total"), Column(("基本支出",), "basic"))
+    return Table(3, statement, "支出表", "万元", columns, rows, None, 1)
+
+
+@pytest.mark.parametrize("text", ["#REF!", "########", "锟斤拷", "12.3O", "见附件", "1,2,3.4.5"])
+def test_garbage_in_place_of_a_figure(text: str) -> None:
+    (finding,) = odd_findings(odd_cells([cells("1.00", text)]))
+    assert (finding.rule, finding.places[0].row, finding.places[0].text) == ("BQ-BAD-CELL", "乙", text)
+    assert (finding.places[0].line, finding.places[0].column) == (2, "基本支出")
+
+
+@pytest.mark.parametrize("text", ["", "-", "—", "0.00", "1,234.50", "无", "不予公开"])
+def test_what_is_printed_on_purpose_is_no_garbage(text: str) -> None:
+    assert list(odd_findings(odd_cells([cells(text)]))) == []
+
+
+def test_a_column_of_garbage_is_one_finding() -> None:
+    (finding,) = odd_findings(odd_cells([cells(*["#VALUE!"] * 5)]))
+    assert len(finding.places) == 5 and "5 行" in finding.message
+
+
+def test_words_in_a_table_of_another_kind_are_meant() -> None:
+    assert odd_cells([cells("见附件", statement="")]) == ()
+    assert len(odd_cells([cells("#REF!", statement="")])) == 1
+
+
+def test_the_sums_over_rows_that_cannot_be_read_are_unknown() -> None:
+    facts = table("balance", without(LISTED, "二、事业收入"), "income")
+    place = SourceRef(None, 2, None, "balance", "二、事业收入", "total", "#REF!")
+    findings = facts_to_findings(facts, [OddCell(place, is_garbage=True, is_whole_row=True)])
+    assert [one.rule for one in findings] == ["BQ-BAD-CELL"]
+
+
+# --- tables of no known kind ------------------------------------------------------------------------------
+
+
+def a_list(*rows: tuple[str, str]) -> list[Fact]:
+    facts = [
+        _cell("expenditure", "", "", name, concept, text, line, True)
+        for line, (name, figures) in enumerate(rows, 1)
+        for concept, text in zip(("合计", "拨款", "其他"), figures.split(), strict=True)
+    ]
+    return [replace(fact, statement="", table_no=None, table="专项表", concept="") for fact in facts]
+
+
+def test_a_list_is_held_against_its_total_where_another_column_adds_up() -> None:
+    rows = (("合计", "6.00 4.00 2.00"), ("修路", "3.00 2.00 1.00"), ("修桥", "3.00 2.00 1.00"))
+    assert facts_to_findings(a_list(*rows)) == ()
+    findings = facts_to_findings(a_list(rows[0], rows[1], ("修桥", "2.50 2.00 1.00")))
+    assert rules(findings) == [("BQ-ROW-SUM", "修桥", "合计"), ("BQ-SUM-CHILDREN", "合计", "合计")]
+
+
+def test_a_list_with_parts_of_parts_proves_nothing() -> None:
+    rows = (("合计", "6.00 4.00 2.00"), ("甲局", "6.00 4.00 2.00"), ("修桥", "6.00 4.00 2.00"))
+    assert facts_to_findings(a_list(*rows)) == ()
 
 
 PROSE = [
@@ -372,7 +530,12 @@ def facts_of(document: str) -> tuple[Fact, ...]:
 # projects whose allocation is not their scale.
 KNOWN = {
     "000": [],
-    "001": [("BQ-SUM-CHILDREN", "总计")] * 4,
+    "001": [
+        *[("BQ-SUM-CHILDREN", "总计")] * 4,
+        ("BQ-CODE-GAP", "21011 行政事业单位医疗"),
+        ("BQ-CODE-GAP", "216 商业服务业等支出"),
+        ("BQ-CODE-GAP", "221 住房保障支出"),
+    ],
     "002": [
         ("BQ-LOST-CELL", "总计"),
         ("BQ-PROSE-TABLE", "行政事业单位养老支出"),
