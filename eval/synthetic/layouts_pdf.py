@@ -24,6 +24,8 @@ class PdfStyle:
 
     ``name_share`` is the part of its natural width that a column of names gets: less wraps more names. ``is_top`` puts
     a figure beside the first line of a wrapped name instead of its middle. ``page`` is a page's height, 1 for A4's.
+    ``number`` is where pages are counted: 'foot' | 'under' (right below a table's rows) | 'within' (between its last two).
+    ``is_packed`` begins a new page only where a table does not fit any more.
     """
 
     rules: str = "grid"
@@ -37,6 +39,8 @@ class PdfStyle:
     is_cropped: bool = False
     digit_shift: float = 0.0
     by_glyph: bool = False
+    number: str = "foot"
+    is_packed: bool = False
 
 
 STYLES = {
@@ -57,6 +61,22 @@ STYLES = {
     "inner": PdfStyle(has_inner_caption=True),
     "turned": PdfStyle(is_turned=True),
     "cropped": PdfStyle(is_cropped=True),
+    "packed": PdfStyle(is_landscape=True, is_packed=True),
+    "bare-repeated": PdfStyle(rules="none", page=0.6),
+    "bare-continued": PdfStyle(rules="none", repeats_header=False, page=0.6),
+    "bare-landscape": PdfStyle(rules="none", is_landscape=True, page=0.8),
+    "bare-shifted": PdfStyle(rules="none", digit_shift=1.6),
+    "bare-glyphs": PdfStyle(rules="none", by_glyph=True),
+    "bare-turned": PdfStyle(rules="none", is_turned=True),
+    "bare-cropped": PdfStyle(rules="none", is_cropped=True),
+    "bare-packed": PdfStyle(rules="none", is_landscape=True, is_packed=True),
+    "bare-numbered": PdfStyle(rules="none", page=0.6, number="within"),
+    "bare-undernumbered": PdfStyle(rules="none", page=0.6, number="under"),
+    "head-numbered": PdfStyle(rules="head", repeats_header=False, page=0.6, number="within"),
+    "wrapped-bare-glyphs": PdfStyle(rules="none", name_share=0.6, by_glyph=True, digit_shift=0.8),
+    "wrapped-head": PdfStyle(rules="head", name_share=0.6),
+    "wrapped-rows": PdfStyle(rules="rows", name_share=0.5),
+    "wrapped-bare-continued": PdfStyle(rules="none", name_share=0.6, repeats_header=False, page=0.6),
 }
 
 
@@ -75,9 +95,13 @@ class _Paper:
         self.is_wide = is_wide
         width, height = (_A4[1], _A4[0]) if is_wide or self.style.is_landscape else (_A4[0], _A4[1] * self.style.page)
         self.pages.begin(width, height)
-        number = f"- {self.pages.number} -"
-        self.pages.text((width - text_width(number, 8)) / 2, height - 20, number, 8)
+        if self.style.number == "foot":
+            self.count_page(height - 20, f"- {self.pages.number} -", 8)
         self.y = _MARGIN
+
+    def count_page(self, baseline: float, number: str, size: float) -> None:
+        """The page's number in its middle."""
+        self.pages.text((self.pages.width - text_width(number, size)) / 2, baseline, number, size)
 
     @property
     def bottom(self) -> float:
@@ -142,7 +166,8 @@ class _Box:
 
 def _set_sheet(paper: _Paper, sheet: Sheet, publication: Publication, number: int, size: float) -> None:
     """A statement with its caption, its table over as many pages as it needs, and the sentence below."""
-    if sheet.form.is_wide != paper.is_wide or paper.y + 170 > paper.bottom:
+    is_turned = sheet.form.is_wide != paper.is_wide and not paper.style.is_packed
+    if is_turned or paper.y + 170 > paper.bottom:
         paper.new_page(sheet.form.is_wide)
     widths, size = _fit(sheet, paper.inner_width, size, paper.style.name_share)
     issuer, unit = f"编制{publication.word}：{publication.organisation}", f"单位：{sheet.unit}"
@@ -255,7 +280,17 @@ def _set_rows(
         done, is_first = done + count, False
         if done >= len(body):
             return
+        _count_at_rows(paper, size)
         paper.new_page(paper.is_wide)
+
+
+def _count_at_rows(paper: _Paper, size: float) -> None:
+    """The page's number where the style wants it at the end of the table's rows: below the last or above it."""
+    plain = size * _LEADING + 2 * _PADDING  # a row's height
+    if paper.style.number == "under":
+        paper.count_page(paper.y + 7, str(paper.pages.number), 7)
+    elif paper.style.number == "within":
+        paper.count_page(paper.y - plain + 2, str(paper.pages.number), 6)
 
 
 def _how_many(heights: Sequence[float], room: float) -> int:
