@@ -19,6 +19,9 @@ _BELOW_TABLE = re.compile(r"^(注|说明|备注)[:：]|。$")
 _TOTAL = re.compile(r"[合总]计$")
 _LEADERS = re.compile(r"[…·.．]{3,}")
 _CODE = re.compile(r"\d{3,7}")
+_ROW = re.compile(
+    r"\d{3}(\d\d){0,2}($|\s*[\u4e00-\u9fff])|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d{1,2}[.、．][\u4e00-\u9fff]"
+)
 _UNCOUNTED = frozenset({"※", "*", "栏次"})  # what stands over the label columns in a line of column numbers
 _LONGEST_NAME = 40
 _HEADER_LINES = 40  # rows without figures may follow the headings
@@ -29,6 +32,8 @@ _HEADER_GAP = 4.0
 _STAGGERED = 0.5  # glyphs of one line differ less in height
 _COLUMN_GAP = 0.35
 _HALF_LINE = 1.0  # figures stand half a line's distance below the first of two lines of their name
+_BESIDE = 0.2  # lines that overlap by more stand beside each other
+_EVEN = 0.15  # how far two lines may differ in their distance from the figures between them
 TIGHT = 1.45  # centres of wrapped lines are nearer than this
 
 
@@ -154,6 +159,7 @@ def find_zones(glyphs: Sequence[Glyph]) -> list[Zone]:
     for run_start, last in _figure_runs(lines):
         first = _body_start(lines, run_start, start)
         header = _header_start(lines, first, start)
+        first = _first_row(lines, header, first)
         end = _body_end(lines, last)
         goes_on = not any(_is_above_header(line) for line in lines[start:header])
         zones.append(Zone(tuple(lines[header:first]), tuple(lines[first : end + 1]), goes_on))
@@ -194,6 +200,33 @@ def _body_start(lines: Sequence[Line], first: int, floor: int) -> int:
         start -= 1
     is_name = start > floor and not lines[start].has_name and _begins_name(lines[start - 1], lines[start])
     return start - 1 if is_name else start
+
+
+def _first_row(lines: Sequence[Line], header: int, first: int) -> int:
+    """The first line of a row that can be no heading, and what stands beside it; else ``first``."""
+    if first and lines[first - 1].is_number_line:
+        return first
+    start = next((at for at in range(header, first) if any(begins_row(word) for word in lines[at].words)), first)
+    if header < start and _is_mirrored(lines, start):
+        start -= 1
+    while header < start < len(lines) and lines[start - 1].bottom > lines[start].top + _BESIDE * lines[start].height:
+        start -= 1
+    return start
+
+
+def _is_mirrored(lines: Sequence[Line], first: int) -> bool:
+    """Whether the line above figures is of their name: another one stands as far below them in the same column."""
+    if first + 1 >= len(lines) or not lines[first].is_figure_line or lines[first + 1].is_anchor:
+        return False
+    above, figures, below = lines[first - 1 : first + 2]
+    is_even = abs((figures.centre - above.centre) - (below.centre - figures.centre)) <= _EVEN * figures.height
+    starts = [word.x0 for word in below.words]
+    return is_even and all(any(abs(word.x0 - x) <= 1 for x in starts) for word in above.words)
+
+
+def begins_row(word: Word) -> bool:
+    """Whether a word can only be the begin of a row's name: a code, with or without a name, or an outline mark."""
+    return _ROW.match(word.text) is not None
 
 
 def _begins_name(above: Line, figures: Line) -> bool:

@@ -1,0 +1,115 @@
+"""Lines of a table without rules between its rows -> its rows, told by the distances of lines within each column.
+
+The lines of a wrapped name are nearer to each other than to the next row's, in every column for itself; a figure
+stands beside the first of them, or halfway between two. What overlaps in height is one row.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+
+from index.words import Word
+from index.zones import TIGHT, Line, begins_row
+
+_AROUND = 2.2  # heights: lines above and below figures, no farther apart than this, are the figures' name
+_HALFWAY = 0.2  # of the distance of two lines: how far a figure between them may stand from their middle
+_LOOSE = 1.08  # of the distance of a name's lines: those of one row are no farther apart
+_LESS = 0.95  # of the least distance of two rows: lines nearer than this are one name
+_OVERLAP = 0.2  # of a line's height
+
+Cell = list[Line]  # the lines of one cell
+
+
+def body_rows(lines: Sequence[Line], xs: Sequence[float]) -> list[Line]:
+    """The rows from top to bottom, each with all its words; ``xs`` are the edges of the columns."""
+    columns = _columns([word for line in lines for word in line.words], xs)
+    rows = _overlapping(_cells(columns, _widest_gap(columns)))
+    return rows if not any(_is_crowded(row, xs) for row in rows) else _overlapping(_cells(columns, 0.0))
+
+
+def _columns(words: Iterable[Word], xs: Sequence[float]) -> list[list[Line]]:
+    """For each column the lines in it from top to bottom."""
+    columns: dict[int, list[list[Word]]] = defaultdict(list)
+    for word in sorted(words, key=_middle):
+        pieces = columns[bisect(xs, word.centre)]
+        if pieces and _middle(word) - _middle(pieces[-1][0]) < 0.5 * (word.bottom - word.top):
+            pieces[-1].append(word)
+        else:
+            pieces.append([word])
+    return [
+        [Line(tuple(sorted(piece, key=lambda word: word.x0))) for piece in pieces] for _, pieces in sorted(columns.items())
+    ]
+
+
+def _middle(word: Word) -> float:
+    return (word.top + word.bottom) / 2
+
+
+def _widest_gap(columns: Sequence[Sequence[Line]]) -> float:
+    """Lines farther apart stand in two rows: as the wrapped names at hand show, and less than two rows' distance."""
+    pairs = [(above, below) for column in columns for above, below in pairwise(column)]
+    wraps = [below.centre - above.centre for above, below in pairs if _is_around_figure(above, below, columns)]
+    apart = [below.centre - above.centre for above, below in pairs if _begins_row(below) and not _is_name_line(above)]
+    most = _LOOSE * median(wraps) if wraps else TIGHT * median(line.height for column in columns for line in column)
+    return min(most, _LESS * min(apart, default=most / _LESS))
+
+
+def _is_name_line(line: Line) -> bool:
+    return not _begins_row(line)
+
+
+def _begins_row(line: Line) -> bool:
+    """Whether a cell's first line stands here: a figure, a code or an outline mark."""
+    return all(word.is_number for word in line.words) or begins_row(line.words[0])
+
+
+def _is_around_figure(above: Line, below: Line, columns: Sequence[Sequence[Line]]) -> bool:
+    """Whether two lines of a name have figures halfway between them, so that they belong together."""
+    gap = below.centre - above.centre
+    if _begins_row(below) or all(word.is_number for word in above.words) or gap > _AROUND * above.height:
+        return False
+    middle = (above.centre + below.centre) / 2
+    others = (line for column in columns for line in column if line not in (above, below))
+    return any(
+        abs(line.centre - middle) <= _HALFWAY * gap and all(word.is_number for word in line.words) for line in others
+    )
+
+
+def _cells(columns: Sequence[Sequence[Line]], most: float) -> list[Cell]:
+    """The cells of all columns: lines no farther apart than ``most``, or around a figure, are one."""
+    cells: list[Cell] = []
+    for column in columns:
+        cells.append([column[0]])
+        for above, below in pairwise(column):
+            is_near = below.centre - above.centre <= most and not _begins_row(below) and not _is_figure(above)
+            if is_near or _is_around_figure(above, below, columns):
+                cells[-1].append(below)
+            else:
+                cells.append([below])
+    return cells
+
+
+def _is_figure(line: Line) -> bool:
+    return all(word.is_number for word in line.words)
+
+
+def _overlapping(cells: Sequence[Cell]) -> list[Line]:
+    """Cells that overlap in height, as rows."""
+    rows: list[list[Word]] = []
+    bottom = float("-inf")
+    for cell in sorted(cells, key=lambda cell: cell[0].top):
+        if cell[0].top >= bottom - _OVERLAP * cell[0].height:
+            rows.append([])
+        rows[-1] += [word for line in cell for word in line.words]
+        bottom = max(bottom, cell[-1].bottom)
+    return [Line(tuple(words)) for words in rows]
+
+
+def _is_crowded(row: Line, xs: Sequence[float]) -> bool:
+    """Whether a row has two amounts in one column: rows were taken together."""
+    amounts = Counter(bisect(xs, word.centre) for word in row.words if word.is_amount)
+    return max(amounts.values(), default=0) > 1
