@@ -27,8 +27,36 @@ Cell = list[Line]  # the lines of one cell
 def body_rows(lines: Sequence[Line], xs: Sequence[float]) -> list[Line]:
     """The rows from top to bottom, each with all its words; ``xs`` are the edges of the columns."""
     columns = _columns([word for line in lines for word in line.words], xs)
-    rows = _overlapping(_cells(columns, _widest_gap(columns)))
+    anchors = _anchors(columns)
+    cells = [part for cell in _cells(columns, _widest_gap(columns)) for part in _cut_between(cell, anchors)]
+    rows = _overlapping(cells)
     return rows if not any(_is_crowded(row, xs) for row in rows) else _overlapping(_cells(columns, 0.0))
+
+
+def _anchors(columns: Sequence[Sequence[Line]]) -> list[float]:
+    """The middle of each line of amounts; and of each line of codes that has no amounts near it."""
+    numbers = [line for column in columns for line in column if _is_figure(line)]
+    anchors: list[float] = []
+    for kind in (True, False):
+        for line in numbers:
+            is_amount = any(word.is_amount for word in line.words)
+            apart = (0.5 if kind else TIGHT) * line.height
+            if is_amount == kind and all(abs(line.centre - at) >= apart for at in anchors):
+                anchors.append(line.centre)
+    return sorted(anchors)
+
+
+def _cut_between(cell: Cell, anchors: Sequence[float]) -> list[Cell]:
+    """The parts of what seemed one cell beside the figures of several rows, cut where its lines are farthest apart."""
+    inside = [at for at in anchors if cell[0].top < at < cell[-1].bottom]
+    cuts = {0, len(cell)}
+    for first, second in pairwise(inside):
+        between = [
+            at for at in range(1, len(cell)) if cell[at].centre > first + 1 and cell[at - 1].centre < second - 1
+        ]
+        if between:
+            cuts.add(max(between, key=lambda at: cell[at].centre - cell[at - 1].centre))
+    return [cell[start:end] for start, end in pairwise(sorted(cuts))]
 
 
 def _columns(words: Iterable[Word], xs: Sequence[float]) -> list[list[Line]]:
