@@ -33,6 +33,7 @@ _STAGGERED = 0.5  # glyphs of one line differ less in height
 _COLUMN_GAP = 0.35
 _HALF_LINE = 1.0  # figures stand half a line's distance below the first of two lines of their name
 _BESIDE = 0.2  # lines that overlap by more stand beside each other
+_FLUSH = 1.0  # points between the starts of names in one column
 _EVEN = 0.15  # how far two lines may differ in their distance from the figures between them
 TIGHT = 1.45  # centres of wrapped lines are nearer than this
 
@@ -160,7 +161,7 @@ def find_zones(glyphs: Sequence[Glyph]) -> list[Zone]:
         first = _body_start(lines, run_start, start)
         header = _header_start(lines, first, start)
         first = _first_row(lines, header, first)
-        end = _body_end(lines, last)
+        end = _body_end(lines, first, last)
         goes_on = not any(_is_above_header(line) for line in lines[start:header])
         zones.append(Zone(tuple(lines[header:first]), tuple(lines[first : end + 1]), goes_on))
         start = end + 1
@@ -255,19 +256,28 @@ def _header_start(lines: Sequence[Line], first: int, floor: int) -> int:
     return start
 
 
-def _body_end(lines: Sequence[Line], last: int) -> int:
-    """The last line of the last row: its name may go on below the figures."""
+def _body_end(lines: Sequence[Line], first: int, last: int) -> int:
+    """The last line of the last row: its name may go on below the figures, and rows without figures may follow."""
+    starts = [word.x0 for line in lines[first : last + 1] for word in line.words if not word.is_number]
     end = last
-    while end + 1 < len(lines) and _goes_on(lines[end], lines[end + 1]):
+    while end + 1 < len(lines) and _goes_on(lines[end], lines[end + 1], starts):
         end += 1
     return end
 
 
-def _goes_on(above: Line, below: Line) -> bool:
+def _goes_on(above: Line, below: Line, starts: Sequence[float]) -> bool:
+    """Whether a line is of a table's last row or a row without figures; ``starts`` are where its names begin."""
     if _BELOW_TABLE.search(below.words[-1].text) or _is_above_header(below):
         return False
     is_name = is_tight(above, below) and len(below.words) == 1
-    return is_name or (_is_coded_row(below) and _hangs_together((above, below)))
+    is_row = _is_coded_row(below) or _is_in_columns(below, starts)
+    return is_name or (is_row and _hangs_together((above, below)))
+
+
+def _is_in_columns(line: Line, starts: Sequence[float]) -> bool:
+    """Whether a line is two names or more, each where the names of a column begin."""
+    names = [word for word in line.words if not word.is_number]
+    return len(names) > 1 and all(any(abs(word.x0 - x) <= _FLUSH for x in starts) for word in names)
 
 
 def _is_coded_row(line: Line) -> bool:
