@@ -16,6 +16,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from index.errors import ReadRefused
 from index.glyphs import Glyph, bounding_box, glyphs_to_lines, line_to_text, turn_box, usual_turn
+from index.page_numbers import split_page_number
 from index.pdf_marks import Marks, page_to_marks, turn_marks
 from index.records import BBox, Grid, Page, TextLine
 from index.ruled import Frame, find_frames, frame_to_grid, join_rules, place_glyphs
@@ -119,9 +120,10 @@ def marks_to_page(
     if turn:
         page, edges = marks_to_page(turn_marks(marks, turn), page_no, flags, edges)
         return _turned_back(page, turn), edges
-    grids, rest = _ruled_grids(marks, page_no)
+    glyphs, number = split_page_number(marks.glyphs, marks.width)
+    grids, rest = _ruled_grids(replace(marks, glyphs=glyphs), page_no)
     more, rest, edges, is_lost = _unruled_grids(rest, marks, page_no, edges)
-    lines = [_to_text_line(line, page_no) for line in glyphs_to_lines(rest)]
+    lines = [_to_text_line(line, page_no) for part in (rest, number) for line in glyphs_to_lines(part)]
     blocks: list[TextLine | Grid] = [*grids, *more, *(line for line in lines if line.text)]
     blocks.sort(key=_top)
     found = (*marks.flags, *(("TABLE_NOT_FOUND",) if is_lost else ())) if blocks else (*marks.flags, *_empty(marks))
