@@ -172,13 +172,13 @@ def _unruled_grids(
     grids: list[Grid] = []
     last: tuple[float, ...] = ()
     is_lost = False
-    for skeleton in page_skeletons(glyphs, join_rules(marks.across), edges):
+    for skeleton in page_skeletons(glyphs, join_rules(marks.across), edges, marks.height):
         if skeleton is None:
             is_lost = True
             continue
         frames = find_frames(join_rules(skeleton.across), join_rules(skeleton.down))
         found, glyphs = _cut_out_all(frames, glyphs, page_no)
-        grids, last = grids + found, skeleton.edges
+        grids, last = grids + found, skeleton.edges or last
     return grids, glyphs, last, is_lost
 
 

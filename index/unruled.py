@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from index.columns import find_edges
+from index.empty_tables import find_empty_zones
 from index.glyphs import Glyph
 from index.header_blocks import Span, find_spans, header_floors
 from index.line_rows import body_rows
@@ -210,15 +211,22 @@ def _is_wall(x: float, top: float, bottom: float, words: Sequence[Word], spans: 
 
 
 def page_skeletons(
-    glyphs: Sequence[Glyph], across: Sequence[Rule], edges: Sequence[float]
+    glyphs: Sequence[Glyph], across: Sequence[Rule], edges: Sequence[float], height: float
 ) -> Iterable[Skeleton | None]:
-    """The rules of each table of the page; ``edges`` are the columns of the previous page's last table."""
-    for zone in find_zones(glyphs):
+    """The rules of each table of the page; ``edges`` are the columns of the previous page's last table.
+
+    Statements without a figure come last; ``height`` is the page's.
+    """
+    lines = lines_of(glyphs)
+    zones = find_zones(lines)
+    for zone in zones:
         skeleton = zone_to_skeleton(zone, across, edges)
         if not zone.is_table and (skeleton is None or not _are_near(skeleton.edges, edges)):
             continue
         edges = skeleton.edges if skeleton else edges
         yield skeleton
+    empty = (zone_to_skeleton(zone, across) for zone in find_empty_zones(lines, zones, height))
+    yield from (replace(skeleton, edges=()) for skeleton in empty if skeleton is not None)  # no table goes on with them
 
 
 def _are_near(some: Sequence[float], others: Sequence[float]) -> bool:

@@ -152,9 +152,8 @@ def _columns_of(line: Sequence[Glyph]) -> list[list[Glyph]]:
     return columns
 
 
-def find_zones(glyphs: Sequence[Glyph]) -> list[Zone]:
+def find_zones(lines: Sequence[Line]) -> list[Zone]:
     """The tables among the lines of a page, from top to bottom; some are too small to be sure (``is_table``)."""
-    lines = lines_of(glyphs)
     zones = []
     start = 0
     for run_start, last in _figure_runs(lines):
@@ -162,7 +161,7 @@ def find_zones(glyphs: Sequence[Glyph]) -> list[Zone]:
         header = _header_start(lines, first, start)
         first = _first_row(lines, header, first)
         end = _body_end(lines, first, last)
-        goes_on = not any(_is_above_header(line) for line in lines[start:header])
+        goes_on = not any(is_above_header(line) for line in lines[start:header])
         zones.append(Zone(tuple(lines[header:first]), tuple(lines[first : end + 1]), goes_on))
         start = end + 1
     return zones
@@ -183,7 +182,7 @@ def _figure_runs(lines: Sequence[Line]) -> list[tuple[int, int]]:
 
 def _hangs_together(lines: Sequence[Line]) -> bool:
     between = lines[1:-1]
-    if any(_is_above_header(line) for line in between):
+    if any(is_above_header(line) for line in between):
         return False
     if any(_TOTAL.search(word.text) for word in lines[-1].words):
         return True  # the total stands at the foot, below a number of empty rows
@@ -240,7 +239,13 @@ def is_tight(above: Line, below: Line) -> bool:
     return below.centre - above.centre <= TIGHT * min(above.height, below.height)
 
 
-def _is_above_header(line: Line) -> bool:
+def is_below_table(line: Line) -> bool:
+    """Whether a line is a note or a sentence under a table."""
+    return _BELOW_TABLE.search(line.words[-1].text) is not None or _BELOW_TABLE.search(line.words[0].text) is not None
+
+
+def is_above_header(line: Line) -> bool:
+    """Whether a line is a title, a unit, an issuer or prose: a header may begin below it."""
     return any(_ABOVE_HEADER.search(word.text) or _is_prose(word) for word in line.words)
 
 
@@ -250,7 +255,7 @@ def _header_start(lines: Sequence[Line], first: int, floor: int) -> int:
         above, below = lines[start - 1], lines[start]
         if below.top - above.bottom > _HEADER_GAP * min(above.height, below.height):
             break
-        if _is_above_header(above):
+        if is_above_header(above):
             break
         start -= 1
     return start
@@ -267,7 +272,7 @@ def _body_end(lines: Sequence[Line], first: int, last: int) -> int:
 
 def _goes_on(above: Line, below: Line, starts: Sequence[float]) -> bool:
     """Whether a line is of a table's last row or a row without figures; ``starts`` are where its names begin."""
-    if _BELOW_TABLE.search(below.words[-1].text) or _is_above_header(below):
+    if is_below_table(below) or is_above_header(below):
         return False
     is_name = is_tight(above, below) and len(below.words) == 1
     is_row = _is_coded_row(below) or _is_in_columns(below, starts)
