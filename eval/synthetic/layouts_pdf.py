@@ -25,7 +25,8 @@ class PdfStyle:
     ``name_share`` is the part of its natural width that a column of names gets: less wraps more names. ``is_top`` puts
     a figure beside the first line of a wrapped name instead of its middle. ``page`` is a page's height, 1 for A4's.
     ``number`` is where pages are counted: 'foot' | 'under' (right below a table's rows) | 'within' (between its last two).
-    ``is_packed`` begins a new page only where a table does not fit any more.
+    ``is_packed`` begins a new page only where a table does not fit any more. Without ``has_notes`` no sentence says that an
+    empty table is one. Rows are ``lower`` by so many points, so that they are nearly as near as the lines of a name.
     """
 
     rules: str = "grid"
@@ -41,6 +42,8 @@ class PdfStyle:
     by_glyph: bool = False
     number: str = "foot"
     is_packed: bool = False
+    has_notes: bool = True
+    lower: float = 0.0
 
 
 STYLES = {
@@ -70,10 +73,15 @@ STYLES = {
     "bare-turned": PdfStyle(rules="none", is_turned=True),
     "bare-cropped": PdfStyle(rules="none", is_cropped=True),
     "bare-packed": PdfStyle(rules="none", is_landscape=True, is_packed=True),
+    "bare-unsaid": PdfStyle(rules="none", has_notes=False),
+    "rows-unsaid": PdfStyle(rules="rows", has_notes=False, name_share=0.6),
     "bare-numbered": PdfStyle(rules="none", page=0.6, number="within"),
     "bare-undernumbered": PdfStyle(rules="none", page=0.6, number="under"),
     "head-numbered": PdfStyle(rules="head", repeats_header=False, page=0.6, number="within"),
     "wrapped-bare-glyphs": PdfStyle(rules="none", name_share=0.6, by_glyph=True, digit_shift=0.8),
+    "wrapped-bare-top": PdfStyle(rules="none", name_share=0.6, is_top=True),
+    "wrapped-bare-tight": PdfStyle(rules="none", name_share=0.6, lower=3.0),
+    "bare-tight": PdfStyle(rules="none", lower=4.0),
     "wrapped-head": PdfStyle(rules="head", name_share=0.6),
     "wrapped-rows": PdfStyle(rules="rows", name_share=0.5),
     "wrapped-bare-continued": PdfStyle(rules="none", name_share=0.6, repeats_header=False, page=0.6),
@@ -181,7 +189,7 @@ def _set_sheet(paper: _Paper, sheet: Sheet, publication: Publication, number: in
     body = [[_cell_box(at, cell, sheet, widths, size) for at, cell in enumerate(row)] for row in sheet.body]
     _set_rows(paper, header, body, widths, size)
     paper.y += 4
-    if sheet.note:
+    if sheet.note and paper.style.has_notes:
         for line in wrap(sheet.note, paper.inner_width, _TEXT):
             paper.line(line, _TEXT)
     paper.y += 12
@@ -268,7 +276,7 @@ def _set_rows(
     size: float,
 ) -> None:
     """The table over its pages; each piece is drawn with its own rules."""
-    heights = [_row_height(row, size) for row in body]
+    heights = [_row_height(row, size) - paper.style.lower for row in body]
     head = _header_heights(header, size)
     done, is_first = 0, True
     while True:
