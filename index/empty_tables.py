@@ -74,4 +74,6 @@ def _is_row(line: Line) -> bool:
 def _is_followed(lines: Sequence[Line], last: Line) -> bool:
     """Whether more than a page's number is printed below."""
     below = lines[lines.index(last) + 1 :]
-    return any(any(not char.isdigit() and char not in "-—– " for char in word.text) for line in below for word in line.words)
+    return any(
+        any(not char.isdigit() and char not in "-—– " for char in word.text) for line in below for word in line.words
+    )

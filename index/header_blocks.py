@@ -100,18 +100,18 @@ def _height_of(block: Block, blocks: Sequence[Block]) -> float:
     return ((block.top + block.bottom) / 2 - top) / max(bottom - top, 0.1)
 
 
-def find_spans(words: Sequence[Word], edges: Sequence[float], printed: Sequence[Rule]) -> list[Span]:
-    """The headings with others below them, mostly over several columns.
+def find_spans(words: Sequence[Word], edges: Sequence[float], printed: Sequence[Rule]) -> list[Span] | None:
+    """The headings with others below them, mostly over several columns; None where one of them fits no columns.
 
     ``edges`` are the columns', ``printed`` the horizontal rules.
     """
     blocks = words_to_blocks(words)
     tops = cell_tops(blocks, edges)
-    reaches = [
-        (block, reach)
-        for block in blocks
-        if block not in _leaves_within(blocks, edges) and (reach := _reach(block, tops, edges, printed)) is not None
-    ]
+    leaves = _leaves_within(blocks, edges)
+    found = [(block, _reach(block, tops, edges, printed)) for block in blocks if block not in leaves]
+    reaches = [(block, reach) for block, reach in found if reach is not None]
+    if len(reaches) < len(found):
+        return None
     gaps = [(block.bottom, max(_top_below(block, reach, blocks), block.bottom)) for block, reach in reaches]
     common = common_places(gaps)
     return [

@@ -51,9 +51,7 @@ def _cut_between(cell: Cell, anchors: Sequence[float]) -> list[Cell]:
     inside = [at for at in anchors if cell[0].top < at < cell[-1].bottom]
     cuts = {0, len(cell)}
     for first, second in pairwise(inside):
-        between = [
-            at for at in range(1, len(cell)) if cell[at].centre > first + 1 and cell[at - 1].centre < second - 1
-        ]
+        between = [at for at in range(1, len(cell)) if cell[at].centre > first + 1 and cell[at - 1].centre < second - 1]
         if between:
             cuts.add(max(between, key=lambda at: cell[at].centre - cell[at - 1].centre))
     return [cell[start:end] for start, end in pairwise(sorted(cuts))]
@@ -69,7 +67,8 @@ def _columns(words: Iterable[Word], xs: Sequence[float]) -> list[list[Line]]:
         else:
             pieces.append([word])
     return [
-        [Line(tuple(sorted(piece, key=lambda word: word.x0))) for piece in pieces] for _, pieces in sorted(columns.items())
+        [Line(tuple(sorted(piece, key=lambda word: word.x0))) for piece in pieces]
+        for _, pieces in sorted(columns.items())
     ]
 
 

@@ -58,5 +58,7 @@ def _is_alone(run: Sequence[Glyph], glyphs: Sequence[Glyph]) -> bool:
     middle, near = first.top + first.bottom, 2 * _ALONE * (first.bottom - first.top)
     own = set(map(id, run))
     return not any(
-        abs(glyph.top + glyph.bottom - middle) <= near for glyph in glyphs if id(glyph) not in own and not glyph.text.isspace()
+        abs(glyph.top + glyph.bottom - middle) <= near
+        for glyph in glyphs
+        if id(glyph) not in own and not glyph.text.isspace()
     )

@@ -52,7 +52,9 @@ def zone_to_skeleton(zone: Zone, across: Sequence[Rule], edges: Sequence[float] 
         return None
     zone, xs = placed
     printed = _printed(across, zone, xs)
-    spans = find_spans(_header_words(zone), xs, printed) if zone.header else ()
+    spans = find_spans(_header_words(zone), xs, printed) if zone.header else []
+    if spans is None:
+        return None  # glued headings would be worse than none
     floors = sorted({*(rule.at for rule in printed), *_row_edges(zone, printed, xs)})
     partial = header_floors(spans, printed)
     bands = list(pairwise(sorted({*floors, *(rule.at for rule in partial)})))

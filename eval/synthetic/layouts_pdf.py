@@ -23,7 +23,7 @@ class PdfStyle:
     (above, below the header, at the end) | 'none'.
 
     ``name_share`` is the part of its natural width that a column of names gets: less wraps more names. ``is_top`` puts
-    a figure beside the first line of a wrapped name instead of its middle. ``page`` is a page's height, 1 for A4's.
+    a figure beside the first line of a wrapped name instead of its middle (headings stay in the middle). ``page`` is a page's height, 1 for A4's.
     ``number`` is where pages are counted: 'foot' | 'under' (right below a table's rows) | 'within' (between its last two).
     ``is_packed`` begins a new page only where a table does not fit any more. Without ``has_notes`` no sentence says that an
     empty table is one. Rows are ``lower`` by so many points, so that they are nearly as near as the lines of a name.
@@ -342,7 +342,7 @@ def _draw_piece(
     for at, row in enumerate(rows):
         for box in row:
             bounds = (edges[box.first], tops[at], edges[box.last], tops[min(at + box.down, len(rows))])
-            _draw_box(paper, box, bounds, size)
+            _draw_box(paper, box, bounds, size, is_top=paper.style.is_top and at >= head)
             _draw_edges(paper, bounds, at < head)
     if paper.style.rules == "head" and rows:
         for top in {tops[0], tops[head], tops[-1]}:
@@ -350,10 +350,12 @@ def _draw_piece(
     paper.y = tops[-1]
 
 
-def _draw_box(paper: _Paper, box: _Box, bounds: tuple[float, float, float, float], size: float) -> None:
+def _draw_box(
+    paper: _Paper, box: _Box, bounds: tuple[float, float, float, float], size: float, *, is_top: bool
+) -> None:
     x0, top, x1, bottom = bounds
     height = len(box.lines) * size * _LEADING
-    y = top + _PADDING if paper.style.is_top else (top + bottom - height) / 2
+    y = top + _PADDING if is_top else (top + bottom - height) / 2
     for line in box.lines:
         x = {"left": x0 + _PADDING, "right": x1 - _PADDING - text_width(line, size)}.get(
             box.align, (x0 + x1 - text_width(line, size)) / 2

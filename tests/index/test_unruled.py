@@ -14,7 +14,10 @@ from tests.index.pdf_setter import HEADER, ROW, TOP, XS, Draw, make_pdf, table_p
 
 UNRULED = ("horizontal rules", "three rules", "no rules")
 FUND_TITLE = "政府性基金预算支出情况表"
-FUND_HEADER = (("科目编码", "科目名称", "政府性基金预算支出", "", "", "备注"), ("", "", "合计", "基本支出", "项目支出", ""))
+FUND_HEADER = (
+    ("科目编码", "科目名称", "政府性基金预算支出", "", "", "备注"),
+    ("", "", "合计", "基本支出", "项目支出", ""),
+)
 SMALL = (*HEADER, ("201", "一般公共服务支出", "1,742.88", "1,667.88", "75.00", ""))
 
 
@@ -86,14 +89,23 @@ def test_a_whole_number_under_the_headings_is_no_blank():
 
 @pytest.mark.parametrize("style", UNRULED)
 def test_a_page_number_between_two_rows_is_no_figure(style):
-    rows = (*SMALL, ("20104", "发展与改革事务", "742.88", "667.88", "75.00", ""), ("221", "住房保障支出", "55.12", "55.12", "", ""))
+    rows = (
+        *SMALL,
+        ("20104", "发展与改革事务", "742.88", "667.88", "75.00", ""),
+        ("221", "住房保障支出", "55.12", "55.12", "", ""),
+    )
     number = at(595 / 2, TOP + 3 * ROW - 4.5, "7", "centre")
     (grid,) = grids(pdf_to_pages(make_pdf(both(table_page(style, rows), number)), "a.pdf"))
     assert [row for row in grid if row[0].isdigit()] == [list(row) for row in rows[2:]]
 
 
 def test_a_column_of_codes_in_the_pages_middle_is_kept():
-    rows = [("项目名称", "科目编码", "合计"), ("甲项目", "201", "1.00"), ("乙项目", "204", "2.00"), ("丙项目", "205", "3.00")]
+    rows = [
+        ("项目名称", "科目编码", "合计"),
+        ("甲项目", "201", "1.00"),
+        ("乙项目", "204", "2.00"),
+        ("丙项目", "205", "3.00"),
+    ]
     page = table_page("no rules", rows, 1, xs=(60, 247.5, 347.5, 500))
     (grid,) = grids(pdf_to_pages(make_pdf(page), "a.pdf"))
     assert grid == [list(row) for row in rows]
@@ -107,7 +119,10 @@ def line(middle: float, *words: tuple[float, str]) -> Line:
 
 
 def rows_of(*lines: Line) -> list[str]:
-    return ["|".join(word.text for word in sorted(row.words, key=lambda w: (w.x0, w.top))) for row in body_rows(lines, (0, 100, 200))]
+    return [
+        "|".join(word.text for word in sorted(row.words, key=lambda w: (w.x0, w.top)))
+        for row in body_rows(lines, (0, 100, 200))
+    ]
 
 
 def test_figures_stand_halfway_between_the_lines_of_their_name():
