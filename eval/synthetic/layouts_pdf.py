@@ -23,10 +23,11 @@ class PdfStyle:
     (above, below the header, at the end) | 'none'.
 
     ``name_share`` is the part of its natural width that a column of names gets: less wraps more names. ``is_top`` puts
-    a figure beside the first line of a wrapped name instead of its middle (headings stay in the middle). ``page`` is a page's height, 1 for A4's.
-    ``number`` is where pages are counted: 'foot' | 'under' (right below a table's rows) | 'within' (between its last two).
-    ``is_packed`` begins a new page only where a table does not fit any more. Without ``has_notes`` no sentence says that an
-    empty table is one. Rows are ``lower`` by so many points, so that they are nearly as near as the lines of a name.
+    a figure beside the first line of a wrapped name instead of its middle (headings stay in the middle). ``page`` is a
+    page's height, 1 for A4's. ``number`` is where pages are counted: 'foot' | 'under' (right below a table's rows) |
+    'within' (between its last two). ``is_packed`` begins a new page only where a table does not fit any more. Without
+    ``has_notes`` no sentence says that an empty table is one. Rows are ``lower`` by so many points, so that they are
+    nearly as near as the lines of a name.
     """
 
     rules: str = "grid"
