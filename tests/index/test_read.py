@@ -75,13 +75,10 @@ def raw_pdf(
         out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     start = len(out)
-    return (
-        out
-        + (
-            f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<</Size {len(objects) + 1}/Root 1 0 R>>\n"
-            f"startxref\n{start}\n%%EOF\n"
-        ).encode()
-    )
+    return out + (
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<</Size {len(objects) + 1}/Root 1 0 R>>\n"
+        f"startxref\n{start}\n%%EOF\n"
+    ).encode()
 
 
 SHOW = b"BT /F 9 Tf 60 700 Td (12.34) Tj ET"
