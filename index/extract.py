@@ -36,6 +36,7 @@ from index.tables import pages_to_tables
 from index.texts import listed_units, paragraphs_to_text_facts
 
 _BELOW_LINES = 30
+_LOST_TABLE = "TABLE_NOT_FOUND"
 _CONTENTS_ENTRY = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}\s*[.、．])\s*(\S.*?表)\s*[.…·]*\s*\d*$")
 
 
@@ -54,7 +55,9 @@ def pages_to_extraction(
     checked = facts_to_findings(facts)
     statements = statement_records(pages, tables, facts, texts, checked)
     numbers, not_understood = pages_to_ledger(pages, paragraphs, facts, texts)
-    findings = (*missing_statements(statements), *flag_findings(flags), *checked, *not_understood)
+    findings = (
+        *missing_statements(statements), *flag_findings(flags), *lost_tables(pages), *checked, *not_understood
+    )  # fmt: skip
     document = Document(
         document_id=document_id,
         name=name,
@@ -140,6 +143,22 @@ def flag_findings(flags: Sequence[str]) -> tuple[Finding, ...]:
             f"Reading the file raised {flag}.",
         )
         for flag in flags
+        if flag != _LOST_TABLE
+    )
+
+
+def lost_tables(pages: Sequence[Page]) -> tuple[Finding, ...]:
+    """One finding for each page with figures in rows and columns that could not be told apart for certain."""
+    return tuple(
+        Finding(
+            f"BQ-{_LOST_TABLE.replace('_', '-')}",
+            Severity.MISSING,
+            f"第{page.page_no}页有表格没有读入：它没有竖线，数字属于哪一列不能确定。",
+            f"A table on page {page.page_no} was not read: it has no vertical rules, and its columns are not certain.",
+            (SourceRef(page.page_no, None, None, "", "", "", ""),),
+        )
+        for page in pages
+        if _LOST_TABLE in page.flags
     )
 
 

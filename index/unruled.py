@@ -222,7 +222,7 @@ def page_skeletons(
     lines = lines_of(glyphs)
     zones = find_zones(lines)
     for zone in zones:
-        skeleton = zone_to_skeleton(zone, across, edges)
+        skeleton = None if zone.is_double else zone_to_skeleton(zone, across, edges)
         if not zone.is_table and (skeleton is None or not _are_near(skeleton.edges, edges)):
             continue
         edges = skeleton.edges if skeleton else edges

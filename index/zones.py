@@ -16,6 +16,7 @@ _ABOVE_HEADER = re.compile(
     r"单位[:：]|^(编制|填报|公开)?(部门|单位)(名称)?[:：]|表$|^表\s*[\d一二三四五六七八九十]+|^附[表件]"
 )
 _BELOW_TABLE = re.compile(r"^(注|说明|备注)[:：]|。$")
+_TITLE = re.compile(r"[\u4e00-\u9fff]{3}表$")
 _TOTAL = re.compile(r"[合总]计$")
 _LEADERS = re.compile(r"[…·.．]{3,}")
 _CODE = re.compile(r"\d{3,7}")
@@ -98,12 +99,14 @@ class Line:
 class Zone:
     """The lines of one table: those of its header, then those of its body.
 
-    ``goes_on`` says that no title or unit line stands between the table above, or the page's top, and this one.
+    ``goes_on`` says that no title or unit line stands between the table above, or the page's top, and this one,
+    ``is_double`` that two titles stand beside each other above it: two tables that can't be told apart.
     """
 
     header: tuple[Line, ...]
     body: tuple[Line, ...]
     goes_on: bool
+    is_double: bool = False
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -161,10 +164,15 @@ def find_zones(lines: Sequence[Line]) -> list[Zone]:
         header = _header_start(lines, first, start)
         first = _first_row(lines, header, first)
         end = _body_end(lines, first, last)
-        goes_on = not any(is_above_header(line) for line in lines[start:header])
-        zones.append(Zone(tuple(lines[header:first]), tuple(lines[first : end + 1]), goes_on))
+        above = lines[start:header]
+        goes_on, is_double = not any(map(is_above_header, above)), any(map(_has_two_titles, above))
+        zones.append(Zone(tuple(lines[header:first]), tuple(lines[first : end + 1]), goes_on, is_double))
         start = end + 1
     return zones
+
+
+def _has_two_titles(line: Line) -> bool:
+    return sum(_TITLE.search(word.text) is not None for word in line.words) > 1
 
 
 def _figure_runs(lines: Sequence[Line]) -> list[tuple[int, int]]:

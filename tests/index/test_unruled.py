@@ -111,6 +111,36 @@ def test_a_column_of_codes_in_the_pages_middle_is_kept():
     assert grid == [list(row) for row in rows]
 
 
+# --- two tables -------------------------------------------------------------------------------------------
+
+LEFT, RIGHT = (50, 150, 270), (310, 420, 540)
+PAIR = (("项目", "预算数"), ("人员经费", "1,200.50"), ("公用经费", "300.25"), ("合计", "1,500.75"))
+
+
+def test_two_tables_beside_each_other_are_withheld_and_said_so():
+    """Read as one table, the title of the one would be said of the other."""
+    page = both(
+        at(160, TOP - 40, "部门收入总体情况表", "centre"),
+        at(425, TOP - 40, "部门支出总体情况表", "centre"),
+        table_page("no rules", PAIR, 1, title="", xs=LEFT),
+        table_page("no rules", PAIR, 1, title="", xs=RIGHT),
+    )
+    pages = pdf_to_pages(make_pdf(page), "a.pdf")
+    read = pages_to_extraction(pages, name="a.pdf", document_id="a")
+    assert pages[0].flags == ("TABLE_NOT_FOUND",) and not grids(pages)
+    assert not [fact for fact in read.facts if fact.origin == "table"]
+    assert any(finding.rule == "BQ-TABLE-NOT-FOUND" for finding in read.findings), read.findings
+
+
+def test_two_short_tables_on_one_page_keep_their_titles():
+    def lower(canvas) -> None:
+        canvas.translate(0, -250)
+        table_page("no rules", PAIR, 1, title="部门支出总体情况表", xs=LEFT)(canvas)
+
+    page = both(table_page("no rules", PAIR, 1, title="部门收入总体情况表", xs=LEFT), lower)
+    assert grids(pdf_to_pages(make_pdf(page), "a.pdf")) == [[list(row) for row in PAIR]] * 2
+
+
 # --- rows -------------------------------------------------------------------------------------------------
 
 
