@@ -6,7 +6,7 @@ stands beside the first of them, or halfway between two. What overlaps in height
 
 from __future__ import annotations
 
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -27,10 +27,15 @@ Cell = list[Line]  # the lines of one cell
 def body_rows(lines: Sequence[Line], xs: Sequence[float]) -> list[Line]:
     """The rows from top to bottom, each with all its words; ``xs`` are the edges of the columns."""
     columns = _columns([word for line in lines for word in line.words], xs)
-    anchors = _anchors(columns)
-    cells = [part for cell in _cells(columns, _widest_gap(columns)) for part in _cut_between(cell, anchors)]
+    anchors, figures = (
+        _anchors(columns),
+        sorted(line.centre for column in columns for line in column if _is_figure(line)),
+    )
+    cells = [
+        part for cell in _cells(columns, _widest_gap(columns, figures), figures) for part in _cut_between(cell, anchors)
+    ]
     rows = _overlapping(cells)
-    return rows if not any(_is_crowded(row, xs) for row in rows) else _overlapping(_cells(columns, 0.0))
+    return rows if not any(_is_crowded(row, xs) for row in rows) else _overlapping(_cells(columns, 0.0, figures))
 
 
 def _anchors(columns: Sequence[Sequence[Line]]) -> list[float]:
@@ -76,52 +81,48 @@ def _middle(word: Word) -> float:
     return (word.top + word.bottom) / 2
 
 
-def _widest_gap(columns: Sequence[Sequence[Line]]) -> float:
+def _widest_gap(columns: Sequence[Sequence[Line]], figures: Sequence[float]) -> float:
     """Lines farther apart stand in two rows: as the wrapped names at hand show, and less than two rows' distance."""
     pairs = [(above, below) for column in columns for above, below in pairwise(column)]
-    wraps = [below.centre - above.centre for above, below in pairs if _is_around_figure(above, below, columns)]
-    apart = [below.centre - above.centre for above, below in pairs if _begins_row(below) and not _is_name_line(above)]
+    wraps = [below.centre - above.centre for above, below in pairs if _is_around_figure(above, below, figures)]
+    apart = [below.centre - above.centre for above, below in pairs if _begins_row(below) and _begins_row(above)]
     most = _LOOSE * median(wraps) if wraps else TIGHT * median(line.height for column in columns for line in column)
     return min(most, _LESS * min(apart, default=most / _LESS))
 
 
-def _is_name_line(line: Line) -> bool:
-    return not _begins_row(line)
-
-
 def _begins_row(line: Line) -> bool:
     """Whether a cell's first line stands here: a figure, a code or an outline mark."""
-    return all(word.is_number for word in line.words) or begins_row(line.words[0])
+    return _is_figure(line) or begins_row(line.words[0])
 
 
-def _is_around_figure(above: Line, below: Line, columns: Sequence[Sequence[Line]]) -> bool:
-    """Whether two lines of a name have figures halfway between them, so that they belong together."""
+def _is_figure(line: Line) -> bool:
+    return all(word.is_number for word in line.words)
+
+
+def _is_around_figure(above: Line, below: Line, figures: Sequence[float]) -> bool:
+    """Whether two lines of a name have figures halfway between them, so that they belong together.
+
+    ``figures`` are the middles of all lines of figures, ascending.
+    """
     gap = below.centre - above.centre
-    if _begins_row(below) or all(word.is_number for word in above.words) or gap > _AROUND * above.height:
+    if _begins_row(below) or _is_figure(above) or gap > _AROUND * above.height:
         return False
     middle = (above.centre + below.centre) / 2
-    others = (line for column in columns for line in column if line not in (above, below))
-    return any(
-        abs(line.centre - middle) <= _HALFWAY * gap and all(word.is_number for word in line.words) for line in others
-    )
+    return bisect(figures, middle + _HALFWAY * gap) > bisect_left(figures, middle - _HALFWAY * gap)
 
 
-def _cells(columns: Sequence[Sequence[Line]], most: float) -> list[Cell]:
+def _cells(columns: Sequence[Sequence[Line]], most: float, figures: Sequence[float]) -> list[Cell]:
     """The cells of all columns: lines no farther apart than ``most``, or around a figure, are one."""
     cells: list[Cell] = []
     for column in columns:
         cells.append([column[0]])
         for above, below in pairwise(column):
             is_near = below.centre - above.centre <= most and not _begins_row(below) and not _is_figure(above)
-            if is_near or _is_around_figure(above, below, columns):
+            if is_near or _is_around_figure(above, below, figures):
                 cells[-1].append(below)
             else:
                 cells.append([below])
     return cells
-
-
-def _is_figure(line: Line) -> bool:
-    return all(word.is_number for word in line.words)
 
 
 def _overlapping(cells: Sequence[Cell]) -> list[Line]:

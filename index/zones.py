@@ -20,9 +20,8 @@ _TITLE = re.compile(r"[\u4e00-\u9fff]{3}表$")
 _TOTAL = re.compile(r"[合总]计$")
 _LEADERS = re.compile(r"[…·.．]{3,}")
 _CODE = re.compile(r"\d{3,7}")
-_ROW = re.compile(
-    r"\d{3}(\d\d){0,2}($|\s*[\u4e00-\u9fff])|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d{1,2}[.、．][\u4e00-\u9fff]"
-)
+_CODED = re.compile(r"\d{3}(\d\d){0,2}($|\s*(?![万亿千元年月人个])[\u4e00-\u9fff])")
+_OUTLINE = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d{1,2}[.、．][\u4e00-\u9fff]")
 _UNCOUNTED = frozenset({"※", "*", "栏次"})  # what stands over the label columns in a line of column numbers
 _LONGEST_NAME = 40
 _HEADER_LINES = 40  # rows without figures may follow the headings
@@ -234,7 +233,7 @@ def _is_mirrored(lines: Sequence[Line], first: int) -> bool:
 
 def begins_row(word: Word) -> bool:
     """Whether a word can only be the begin of a row's name: a code, with or without a name, or an outline mark."""
-    return _ROW.match(word.text) is not None
+    return _CODED.match(word.text) is not None or _OUTLINE.match(word.text) is not None
 
 
 def _begins_name(above: Line, figures: Line) -> bool:
@@ -283,14 +282,16 @@ def _goes_on(above: Line, below: Line, starts: Sequence[float]) -> bool:
     if is_below_table(below) or is_above_header(below):
         return False
     is_name = is_tight(above, below) and len(below.words) == 1
-    is_row = _is_coded_row(below) or _is_in_columns(below, starts)
+    # an outline mark alone may begin the text below the table as well
+    is_sure = below.top < above.bottom - _BESIDE * below.height or _CODED.match(below.words[0].text) is not None
+    is_row = _is_coded_row(below) or _is_in_columns(below, starts, least=1 if is_sure else 2)
     return is_name or (is_row and _hangs_together((above, below)))
 
 
-def _is_in_columns(line: Line, starts: Sequence[float]) -> bool:
-    """Whether a line is two names or more, each where the names of a column begin."""
+def _is_in_columns(line: Line, starts: Sequence[float], least: int) -> bool:
+    """Whether a line is ``least`` names or more, each where the names of a column begin."""
     names = [word for word in line.words if not word.is_number]
-    return len(names) > 1 and all(any(abs(word.x0 - x) <= _FLUSH for x in starts) for word in names)
+    return len(names) >= least and all(any(abs(word.x0 - x) <= _FLUSH for x in starts) for word in names)
 
 
 def _is_coded_row(line: Line) -> bool:

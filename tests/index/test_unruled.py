@@ -111,6 +111,19 @@ def test_a_column_of_codes_in_the_pages_middle_is_kept():
     assert grid == [list(row) for row in rows]
 
 
+# --- the end of a table -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("below", "is_row"), [("222粮油物资储备支出", True), ("2024年部门预算说明", False), ("二、支出说明", False)]
+)
+def test_a_line_below_the_last_figures_is_a_row_only_with_a_code(below, is_row):
+    rows = [("功能分类", "合计"), ("201一般公共服务支出", "1.00"), ("204公共安全支出", "2.00"), ("205教育支出", "3.00")]
+    page = both(table_page("no rules", rows, 1, xs=(60, 300, 500)), at(63, TOP + 4 * ROW + 5, below))
+    (grid,) = grids(pdf_to_pages(make_pdf(page), "a.pdf"))
+    assert grid == [list(row) for row in [*rows, *([(below, "")] if is_row else [])]]
+
+
 # --- two tables -------------------------------------------------------------------------------------------
 
 LEFT, RIGHT = (50, 150, 270), (310, 420, 540)
