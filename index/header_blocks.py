@@ -82,9 +82,12 @@ def leaf_blocks(blocks: Sequence[Block]) -> list[Block]:
 def without_midway(leaves: Sequence[Block]) -> list[Block]:
     """The leaves less those that stand midway between two of the lowest row: a short heading over two columns."""
     lowest = max(leaf.top for leaf in leaves)
-    row = [leaf for leaf in leaves if leaf.bottom > lowest + 1]  # a wrapped one begins above the others of its row
+    row = [leaf for leaf in leaves if leaf.top >= lowest - 1]
     middles = [(left.centre + right.centre) / 2 for left, right in pairwise(row)]
-    return [leaf for leaf in leaves if leaf in row or not any(abs(leaf.centre - at) <= _EXACT for at in middles)]
+    # a wrapped heading begins above the others of its row
+    return [
+        leaf for leaf in leaves if leaf.bottom > lowest + 1 or all(abs(leaf.centre - at) > _EXACT for at in middles)
+    ]
 
 
 def _has_below(block: Block, blocks: Sequence[Block]) -> bool:

@@ -75,7 +75,7 @@ STYLES = {
     "bare-cropped": PdfStyle(rules="none", is_cropped=True),
     "bare-packed": PdfStyle(rules="none", is_landscape=True, is_packed=True),
     "bare-unsaid": PdfStyle(rules="none", has_notes=False),
-    "rows-unsaid": PdfStyle(rules="rows", has_notes=False, name_share=0.6),
+    "unsaid-rows": PdfStyle(rules="rows", has_notes=False, name_share=0.6),
     "bare-numbered": PdfStyle(rules="none", page=0.6, number="within"),
     "bare-undernumbered": PdfStyle(rules="none", page=0.6, number="under"),
     "head-numbered": PdfStyle(rules="head", repeats_header=False, page=0.6, number="within"),
