@@ -13,6 +13,7 @@ Reach = tuple[float, float]  # the start and end of what a heading spans
 
 # In heights of a line.
 _WRAP = 0.45  # lines of one heading are nearer than this
+_WIDE_WRAP = 0.6  # so are those of one column's heading that nothing else explains
 _CENTRED = 0.4  # and their centres (or left edges) no farther apart
 
 _UPPER_PART = 0.4  # of the header's height
@@ -83,7 +84,10 @@ def without_midway(leaves: Sequence[Block]) -> list[Block]:
     lowest = max(leaf.top for leaf in leaves)
     row = [leaf for leaf in leaves if leaf.top >= lowest - 1]
     middles = [(left.centre + right.centre) / 2 for left, right in pairwise(row)]
-    return [leaf for leaf in leaves if leaf in row or not any(abs(leaf.centre - at) <= _EXACT for at in middles)]
+    # a wrapped heading begins above the others of its row
+    return [
+        leaf for leaf in leaves if leaf.bottom > lowest + 1 or all(abs(leaf.centre - at) > _EXACT for at in middles)
+    ]
 
 
 def _has_below(block: Block, blocks: Sequence[Block]) -> bool:
@@ -100,24 +104,55 @@ def _height_of(block: Block, blocks: Sequence[Block]) -> float:
     return ((block.top + block.bottom) / 2 - top) / max(bottom - top, 0.1)
 
 
-def find_spans(words: Sequence[Word], edges: Sequence[float], printed: Sequence[Rule]) -> list[Span]:
-    """The headings with others below them, mostly over several columns.
+def find_spans(words: Sequence[Word], edges: Sequence[float], printed: Sequence[Rule]) -> list[Span] | None:
+    """The headings with others below them, mostly over several columns; None where one of them fits no columns.
 
     ``edges`` are the columns', ``printed`` the horizontal rules.
     """
     blocks = words_to_blocks(words)
-    tops = cell_tops(blocks, edges)
-    reaches = [
-        (block, reach)
-        for block in blocks
-        if block not in _leaves_within(blocks, edges) and (reach := _reach(block, tops, edges, printed)) is not None
-    ]
+    paddings = (0.0, _padding(blocks))
+    found = next(
+        (found for padding in paddings if (found := _reaches(blocks, edges, printed, padding)) is not None), None
+    )
+    if found is None:
+        return None
+    reaches = [(block, reach) for block, reach in found.items() if reach is not None]
     gaps = [(block.bottom, max(_top_below(block, reach, blocks), block.bottom)) for block, reach in reaches]
     common = common_places(gaps)
     return [
         Span(*reach, block.top, _printed_floor(block, reach, gap, printed) or common[gap])
         for (block, reach), gap in zip(reaches, gaps, strict=True)
     ]
+
+
+def _padding(blocks: Sequence[Block]) -> float:
+    """The blank above the lowest headings in their cells: half of what is between them and those above."""
+    lowest = max(blocks, key=lambda block: block.top)
+    gaps = [lowest.top - other.bottom for other in blocks if other.bottom <= lowest.top]
+    return min(gaps, default=0.0) / 2
+
+
+def _reaches(
+    blocks: Sequence[Block], edges: Sequence[float], printed: Sequence[Rule], padding: float
+) -> dict[Block, Reach | None] | None:
+    """What each heading over others spans; None for the first lines of one column's heading.
+
+    None for all where a heading is neither: then the cells are not understood.
+    """
+    tops, leaves = cell_tops(blocks, edges, padding), _leaves_within(blocks, edges)
+    found = {block: _reach(block, tops, edges, printed) for block in blocks if block not in leaves}
+    is_clear = all(reach is not None or _is_wrapped(block, blocks, edges) for block, reach in found.items())
+    return found if is_clear else None
+
+
+def _is_wrapped(block: Block, blocks: Sequence[Block], edges: Sequence[float]) -> bool:
+    """Whether a block is the upper line of the heading of the column that it is centred in."""
+    height = block.bottom - block.top
+    is_in_middle = any(abs((a + b) / 2 - block.centre) <= _EXACT and a <= block.x0 for a, b in pairwise(edges))
+    return is_in_middle and any(
+        0 <= other.top - block.bottom <= _WIDE_WRAP * height and abs(other.centre - block.centre) <= _EXACT
+        for other in blocks
+    )
 
 
 def common_places(gaps: Sequence[tuple[float, float]]) -> dict[tuple[float, float], float]:
@@ -139,13 +174,14 @@ def _leaves_within(blocks: Sequence[Block], edges: Sequence[float]) -> list[Bloc
     return [leaf for leaf in leaf_blocks(blocks) if not any(leaf.x0 + 1 < edge < leaf.x1 - 1 for edge in edges)]
 
 
-def cell_tops(blocks: Sequence[Block], edges: Sequence[float]) -> dict[Block, float]:
+def cell_tops(blocks: Sequence[Block], edges: Sequence[float], padding: float = 0.0) -> dict[Block, float]:
     """Where the cell of each heading begins: a heading is centred in its cell, a leaf's cell ends with the header.
 
-    So a leaf that begins in an upper row and goes down all the header is told from one in the last row.
+    So a leaf that begins in an upper row and goes down all the header is told from one in the last row. ``padding`` is
+    the blank between the lowest headings and their cells' edges.
     """
     leaves = _leaves_within(blocks, edges)
-    bottom = max(block.bottom for block in blocks)
+    bottom = max(block.bottom for block in blocks) + padding
     tops = {leaf: leaf.top + leaf.bottom - bottom for leaf in leaves}
     for block in sorted((block for block in blocks if block not in leaves), key=lambda b: -b.bottom):
         below = [other for other, top in tops.items() if top >= block.bottom - _SLACK]

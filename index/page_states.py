@@ -48,7 +48,9 @@ def page_findings(pages: Sequence[Page], flags: Sequence[str]) -> tuple[Finding,
 
     A code of all pages, or of a file without pages, is about the file and has no places.
     """
-    return tuple(_page_finding(flag, [page for page in pages if flag in page.flags], len(pages)) for flag in flags)
+    of_pages = (flag for page in pages for flag in page.flags if flag in _WORDS and "BLANK" not in page.flags)
+    raised = dict.fromkeys((*flags, *of_pages))
+    return tuple(_page_finding(flag, [page for page in pages if flag in page.flags], len(pages)) for flag in raised)
 
 
 def _page_finding(flag: str, flagged: Sequence[Page], count: int) -> Finding:

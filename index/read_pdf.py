@@ -17,6 +17,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from index.errors import ReadRefused
 from index.glyphs import Glyph, bounding_box, glyphs_to_lines, line_to_text, turn_box, usual_turn
+from index.page_numbers import split_page_number
 from index.page_states import refuse_without_text
 from index.pdf_marks import Marks, page_to_marks, turn_marks
 from index.pdf_streams import StreamWatch, watched
@@ -150,9 +151,10 @@ def marks_to_page(
     halves = split_two_up(marks)
     if halves is not None:
         return _two_pages(*halves, page_no, flags, edges)
-    grids, rest = _ruled_grids(marks, page_no)
+    glyphs, number = split_page_number(marks.glyphs, marks.width)
+    grids, rest = _ruled_grids(replace(marks, glyphs=glyphs), page_no)
     more, rest, edges, is_lost = _unruled_grids(rest, marks, page_no, edges)
-    lines = [_to_text_line(line, page_no) for line in glyphs_to_lines(rest)]
+    lines = [_to_text_line(line, page_no) for part in (rest, number) for line in glyphs_to_lines(part)]
     blocks: list[TextLine | Grid] = [*grids, *more, *(line for line in lines if line.text)]
     blocks.sort(key=_top)
     seen = (("TABLE_NOT_FOUND", is_lost), ("TWO_UP", may_be_two_up(marks)))
@@ -222,13 +224,13 @@ def _unruled_grids(
     grids: list[Grid] = []
     last: tuple[float, ...] = ()
     is_lost = False
-    for skeleton in page_skeletons(glyphs, join_rules(marks.across), edges):
+    for skeleton in page_skeletons(glyphs, join_rules(marks.across), edges, marks.height):
         if skeleton is None:
             is_lost = True
             continue
         frames = find_frames(join_rules(skeleton.across), join_rules(skeleton.down))
         found, glyphs = _cut_out_all(frames, glyphs, page_no)
-        grids, last = grids + found, skeleton.edges
+        grids, last = grids + found, skeleton.edges or last
     return grids, glyphs, last, is_lost
 
 

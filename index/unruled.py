@@ -10,24 +10,23 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from statistics import median
 
 from index.columns import find_edges
+from index.empty_tables import find_empty_zones
 from index.glyphs import Glyph
 from index.header_blocks import Span, find_spans, header_floors
+from index.line_rows import body_rows
 from index.pdf_marks import Rule
 from index.ruled import Frame
 from index.words import Word
-from index.zones import TIGHT, Line, Zone, find_zones, is_tight, lines_of
+from index.zones import Line, Zone, find_zones, is_tight, lines_of
 
 _NAME = re.compile(r"[\u4e00-\u9fff]{2}")
 _STRAY_LINES = 2  # above a header, which are none of it
 _REACH_INTO = 1.5  # points
 _ABOVE_TEXT = 6.0  # points between a heading and the rule above it
-_AROUND = 2.2  # heights: lines above and below figures, no farther apart than this, are the figures' name
-_LOOSE = 1.08  # of the distance of a name's lines: those of one row are no farther apart
 _NEAR = 8.0  # points: edges of a table's columns as two of its pages show them
 _CLOSE = 1.6  # heights: lines between two rules, no farther apart than this, are one row
 _WIDE = 0.5  # of the longest rule's length: a rule between rows, not one under a heading
@@ -53,7 +52,9 @@ def zone_to_skeleton(zone: Zone, across: Sequence[Rule], edges: Sequence[float] 
         return None
     zone, xs = placed
     printed = _printed(across, zone, xs)
-    spans = find_spans(_header_words(zone), xs, printed) if zone.header else ()
+    spans = find_spans(_header_words(zone), xs, printed) if zone.header else []
+    if spans is None:
+        return None  # glued headings would be worse than none
     floors = sorted({*(rule.at for rule in printed), *_row_edges(zone, printed, xs)})
     partial = header_floors(spans, printed)
     bands = list(pairwise(sorted({*floors, *(rule.at for rule in partial)})))
@@ -145,8 +146,8 @@ def _row_edges(zone: Zone, printed: Sequence[Rule], xs: Sequence[float]) -> list
     """Edges between rows where none is printed, and around the table."""
     longest = max((rule.end - rule.start for rule in printed), default=0.0)
     wide = [rule.at for rule in printed if rule.end - rule.start > _WIDE * longest]
-    rows = [row for row in (*_header_rows(zone.header), *_body_rows_between(zone.body, wide, xs)) if row]
-    extents = [(min(line.top for line in row), max(line.bottom for line in row)) for row in rows]
+    rows = [*_header_rows(zone.header), *_body_rows_between(zone.body, wide, xs)]
+    extents = [(row.top, row.bottom) for row in rows]
     gaps = [(-1e9, extents[0][0]), *((a[1], b[0]) for a, b in pairwise(extents)), (extents[-1][1], 1e9)]
     edges = [extents[0][0] - 1.5, *((above + below) / 2 for above, below in gaps[1:-1]), extents[-1][1] + 1.5]
     return [
@@ -156,74 +157,28 @@ def _row_edges(zone: Zone, printed: Sequence[Rule], xs: Sequence[float]) -> list
     ]
 
 
-def _header_rows(header: Sequence[Line]) -> list[tuple[Line, ...]]:
+def _header_rows(header: Sequence[Line]) -> list[Line]:
     """The headings, then the line of column numbers."""
-    numbers = tuple(line for line in header if line.is_number_line)
-    return [tuple(line for line in header if line not in numbers), numbers]
+    parts = [[line for line in header if line.is_number_line == is_last] for is_last in (False, True)]
+    return [_as_one(lines) for lines in parts if lines]
 
 
-def _body_rows_between(body: Sequence[Line], wide: Sequence[float], xs: Sequence[float]) -> list[tuple[Line, ...]]:
+def _as_one(lines: Iterable[Line]) -> Line:
+    return Line(tuple(word for line in lines for word in line.words))
+
+
+def _body_rows_between(body: Sequence[Line], wide: Sequence[float], xs: Sequence[float]) -> list[Line]:
     """The rows; lines between two printed rules are one, unless they hold the figures of several."""
-    rows: list[tuple[Line, ...]] = []
+    rows: list[Line] = []
     for _, group in groupby(body, key=lambda line: bisect(sorted(wide), line.centre)):
         lines = tuple(group)
         is_one = bool(wide) and sum(line.is_anchor for line in lines) <= 1 and _are_close(lines)
-        rows += [lines] if is_one else body_rows(lines, xs)
+        rows += [_as_one(lines)] if is_one else body_rows(lines, xs)
     return rows
 
 
 def _are_close(lines: Sequence[Line]) -> bool:
     return all(below.centre - above.centre <= _CLOSE * above.height for above, below in pairwise(lines))
-
-
-def body_rows(lines: Sequence[Line], xs: Sequence[float]) -> list[tuple[Line, ...]]:
-    """Lines grouped into rows: each with one line of figures or a code, and a wrapped name with its figures."""
-    names = [_names(line, xs) for line in lines]
-    halfway = _gaps_around_figures(lines, names)
-    most = _widest_gap_in_a_row(lines, halfway.values())
-    gaps = [_name_gap(lines[i], lines[i + 1], names[i], names[i + 1]) for i in range(len(lines) - 1)]
-    for index, gap in halfway.items():
-        gaps[index - 1] = gaps[index] = gap / 2  # the figures have no name of their own: nothing is cut here
-    cuts = {index for index, gap in enumerate(gaps) if gap > most}
-    anchors = [index for index, line in enumerate(lines) if line.is_anchor]
-    for first, last in pairwise(anchors):
-        if not any(first <= cut < last for cut in cuts):
-            cuts.add(max(range(first, last), key=lambda index: gaps[index]))
-    bounds = [0, *(cut + 1 for cut in sorted(cuts)), len(lines)]
-    return [tuple(lines[start:end]) for start, end in pairwise(bounds)]
-
-
-def _gaps_around_figures(lines: Sequence[Line], names: Sequence[dict[int, float]]) -> dict[int, float]:
-    """Lines of figures that stand between two lines of their name -> the distance of those two."""
-    around: dict[int, float] = {}
-    for i in range(1, len(lines) - 1):
-        columns = names[i - 1].keys() & names[i + 1].keys() - names[i].keys()
-        gap = max((names[i + 1][column] - names[i - 1][column] for column in columns), default=0.0)
-        if lines[i].is_anchor and 0 < gap <= _AROUND * lines[i].height:
-            around[i] = gap
-    return around
-
-
-def _name_gap(above: Line, below: Line, names_above: dict[int, float], names_below: dict[int, float]) -> float:
-    shared = names_above.keys() & names_below.keys()
-    if shared:
-        return min(names_below[column] - names_above[column] for column in shared)
-    distance = below.centre - above.centre
-    return 2 * distance if above.is_anchor != below.is_anchor else distance
-
-
-def _names(line: Line, xs: Sequence[float]) -> dict[int, float]:
-    """The middle, from the top, of the text in each column; digits beside it may stand on another baseline."""
-    return {bisect(xs, word.centre): (word.top + word.bottom) / 2 for word in line.words if not word.is_number}
-
-
-def _widest_gap_in_a_row(lines: Sequence[Line], wraps: Iterable[float]) -> float:
-    """Lines farther apart stand in two rows: as the wrapped names at hand show, or less than two rows' distance."""
-    named = [line.is_anchor and line.has_name for line in lines]
-    pitches = [b.centre - a.centre for (a, b), both in zip(pairwise(lines), pairwise(named), strict=True) if all(both)]
-    wrap = TIGHT * median(line.height for line in lines)
-    known = [_LOOSE * gap for gap in sorted(wraps)]
-    return median(known) if known else min(wrap, 0.95 * min(pitches, default=wrap))
 
 
 def missing_floors(frame: Frame, glyphs: Sequence[Glyph]) -> list[Rule]:
@@ -232,7 +187,7 @@ def missing_floors(frame: Frame, glyphs: Sequence[Glyph]) -> list[Rule]:
     for top, bottom in pairwise(frame.ys):
         lines = lines_of([g for g in glyphs if top <= (g.top + g.bottom) / 2 < bottom and _is_within(g, frame)])
         if _are_rows([line for line in lines if line.is_figure_line]):
-            edges = [(a[-1].bottom + b[0].top) / 2 for a, b in pairwise(body_rows(lines, frame.xs))]
+            edges = [(above.bottom + below.top) / 2 for above, below in pairwise(body_rows(lines, frame.xs))]
             floors += [Rule(y, frame.xs[0], frame.xs[-1]) for y in edges]
     return floors
 
@@ -258,15 +213,22 @@ def _is_wall(x: float, top: float, bottom: float, words: Sequence[Word], spans: 
 
 
 def page_skeletons(
-    glyphs: Sequence[Glyph], across: Sequence[Rule], edges: Sequence[float]
+    glyphs: Sequence[Glyph], across: Sequence[Rule], edges: Sequence[float], height: float
 ) -> Iterable[Skeleton | None]:
-    """The rules of each table of the page; ``edges`` are the columns of the previous page's last table."""
-    for zone in find_zones(glyphs):
-        skeleton = zone_to_skeleton(zone, across, edges)
+    """The rules of each table of the page; ``edges`` are the columns of the previous page's last table.
+
+    Statements without a figure come last; ``height`` is the page's.
+    """
+    lines = lines_of(glyphs)
+    zones = find_zones(lines)
+    for zone in zones:
+        skeleton = None if zone.is_double else zone_to_skeleton(zone, across, edges)
         if not zone.is_table and (skeleton is None or not _are_near(skeleton.edges, edges)):
             continue
         edges = skeleton.edges if skeleton else edges
         yield skeleton
+    empty = (zone_to_skeleton(zone, across) for zone in find_empty_zones(lines, zones, height))
+    yield from (replace(skeleton, edges=()) for skeleton in empty if skeleton is not None)  # no table goes on with them
 
 
 def _are_near(some: Sequence[float], others: Sequence[float]) -> bool:

@@ -16,9 +16,12 @@ _ABOVE_HEADER = re.compile(
     r"单位[:：]|^(编制|填报|公开)?(部门|单位)(名称)?[:：]|表$|^表\s*[\d一二三四五六七八九十]+|^附[表件]"
 )
 _BELOW_TABLE = re.compile(r"^(注|说明|备注)[:：]|。$")
+_TITLE = re.compile(r"[\u4e00-\u9fff]{3}表$")
 _TOTAL = re.compile(r"[合总]计$")
 _LEADERS = re.compile(r"[…·.．]{3,}")
 _CODE = re.compile(r"\d{3,7}")
+_CODED = re.compile(r"\d{3}(\d\d){0,2}($|\s*(?![万亿千元年月人个])[\u4e00-\u9fff])")
+_OUTLINE = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d{1,2}[.、．][\u4e00-\u9fff]")
 _UNCOUNTED = frozenset({"※", "*", "栏次"})  # what stands over the label columns in a line of column numbers
 _LONGEST_NAME = 40
 _HEADER_LINES = 40  # rows without figures may follow the headings
@@ -29,6 +32,9 @@ _HEADER_GAP = 4.0
 _STAGGERED = 0.5  # glyphs of one line differ less in height
 _COLUMN_GAP = 0.35
 _HALF_LINE = 1.0  # figures stand half a line's distance below the first of two lines of their name
+_BESIDE = 0.2  # lines that overlap by more stand beside each other
+_FLUSH = 1.0  # points between the starts of names in one column
+_EVEN = 0.15  # how far two lines may differ in their distance from the figures between them
 TIGHT = 1.45  # centres of wrapped lines are nearer than this
 
 
@@ -92,12 +98,14 @@ class Line:
 class Zone:
     """The lines of one table: those of its header, then those of its body.
 
-    ``goes_on`` says that no title or unit line stands between the table above, or the page's top, and this one.
+    ``goes_on`` says that no title or unit line stands between the table above, or the page's top, and this one,
+    ``is_double`` that two titles stand beside each other above it: two tables that can't be told apart.
     """
 
     header: tuple[Line, ...]
     body: tuple[Line, ...]
     goes_on: bool
+    is_double: bool = False
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -146,19 +154,24 @@ def _columns_of(line: Sequence[Glyph]) -> list[list[Glyph]]:
     return columns
 
 
-def find_zones(glyphs: Sequence[Glyph]) -> list[Zone]:
+def find_zones(lines: Sequence[Line]) -> list[Zone]:
     """The tables among the lines of a page, from top to bottom; some are too small to be sure (``is_table``)."""
-    lines = lines_of(glyphs)
     zones = []
     start = 0
     for run_start, last in _figure_runs(lines):
         first = _body_start(lines, run_start, start)
         header = _header_start(lines, first, start)
-        end = _body_end(lines, last)
-        goes_on = not any(_is_above_header(line) for line in lines[start:header])
-        zones.append(Zone(tuple(lines[header:first]), tuple(lines[first : end + 1]), goes_on))
+        first = _first_row(lines, header, first)
+        end = _body_end(lines, first, last)
+        above = lines[start:header]
+        goes_on, is_double = not any(map(is_above_header, above)), any(map(_has_two_titles, above))
+        zones.append(Zone(tuple(lines[header:first]), tuple(lines[first : end + 1]), goes_on, is_double))
         start = end + 1
     return zones
+
+
+def _has_two_titles(line: Line) -> bool:
+    return sum(_TITLE.search(word.text) is not None for word in line.words) > 1
 
 
 def _figure_runs(lines: Sequence[Line]) -> list[tuple[int, int]]:
@@ -176,7 +189,7 @@ def _figure_runs(lines: Sequence[Line]) -> list[tuple[int, int]]:
 
 def _hangs_together(lines: Sequence[Line]) -> bool:
     between = lines[1:-1]
-    if any(_is_above_header(line) for line in between):
+    if any(is_above_header(line) for line in between):
         return False
     if any(_TOTAL.search(word.text) for word in lines[-1].words):
         return True  # the total stands at the foot, below a number of empty rows
@@ -196,6 +209,33 @@ def _body_start(lines: Sequence[Line], first: int, floor: int) -> int:
     return start - 1 if is_name else start
 
 
+def _first_row(lines: Sequence[Line], header: int, first: int) -> int:
+    """The first line of a row that can be no heading, and what stands beside it; else ``first``."""
+    if first and lines[first - 1].is_number_line:
+        return first
+    start = next((at for at in range(header, first) if any(begins_row(word) for word in lines[at].words)), first)
+    if header < start and _is_mirrored(lines, start):
+        start -= 1
+    while header < start < len(lines) and lines[start - 1].bottom > lines[start].top + _BESIDE * lines[start].height:
+        start -= 1
+    return start
+
+
+def _is_mirrored(lines: Sequence[Line], first: int) -> bool:
+    """Whether the line above figures is of their name: another one stands as far below them in the same column."""
+    if first + 1 >= len(lines) or not lines[first].is_figure_line or lines[first + 1].is_anchor:
+        return False
+    above, figures, below = lines[first - 1 : first + 2]
+    is_even = abs((figures.centre - above.centre) - (below.centre - figures.centre)) <= _EVEN * figures.height
+    starts = [word.x0 for word in below.words]
+    return is_even and all(any(abs(word.x0 - x) <= 1 for x in starts) for word in above.words)
+
+
+def begins_row(word: Word) -> bool:
+    """Whether a word can only be the begin of a row's name: a code, with or without a name, or an outline mark."""
+    return _CODED.match(word.text) is not None or _OUTLINE.match(word.text) is not None
+
+
 def _begins_name(above: Line, figures: Line) -> bool:
     """Whether a line is the first of the names of the figures below it, not the last of the headings."""
     distance = figures.centre - above.centre
@@ -206,7 +246,13 @@ def is_tight(above: Line, below: Line) -> bool:
     return below.centre - above.centre <= TIGHT * min(above.height, below.height)
 
 
-def _is_above_header(line: Line) -> bool:
+def is_below_table(line: Line) -> bool:
+    """Whether a line is a note or a sentence under a table."""
+    return _BELOW_TABLE.search(line.words[-1].text) is not None or _BELOW_TABLE.search(line.words[0].text) is not None
+
+
+def is_above_header(line: Line) -> bool:
+    """Whether a line is a title, a unit, an issuer or prose: a header may begin below it."""
     return any(_ABOVE_HEADER.search(word.text) or _is_prose(word) for word in line.words)
 
 
@@ -216,25 +262,36 @@ def _header_start(lines: Sequence[Line], first: int, floor: int) -> int:
         above, below = lines[start - 1], lines[start]
         if below.top - above.bottom > _HEADER_GAP * min(above.height, below.height):
             break
-        if _is_above_header(above):
+        if is_above_header(above):
             break
         start -= 1
     return start
 
 
-def _body_end(lines: Sequence[Line], last: int) -> int:
-    """The last line of the last row: its name may go on below the figures."""
+def _body_end(lines: Sequence[Line], first: int, last: int) -> int:
+    """The last line of the last row: its name may go on below the figures, and rows without figures may follow."""
+    starts = [word.x0 for line in lines[first : last + 1] for word in line.words if not word.is_number]
     end = last
-    while end + 1 < len(lines) and _goes_on(lines[end], lines[end + 1]):
+    while end + 1 < len(lines) and _goes_on(lines[end], lines[end + 1], starts):
         end += 1
     return end
 
 
-def _goes_on(above: Line, below: Line) -> bool:
-    if _BELOW_TABLE.search(below.words[-1].text) or _is_above_header(below):
+def _goes_on(above: Line, below: Line, starts: Sequence[float]) -> bool:
+    """Whether a line is of a table's last row or a row without figures; ``starts`` are where its names begin."""
+    if is_below_table(below) or is_above_header(below):
         return False
     is_name = is_tight(above, below) and len(below.words) == 1
-    return is_name or (_is_coded_row(below) and _hangs_together((above, below)))
+    # an outline mark alone may begin the text below the table as well
+    is_sure = below.top < above.bottom - _BESIDE * below.height or _CODED.match(below.words[0].text) is not None
+    is_row = _is_coded_row(below) or _is_in_columns(below, starts, least=1 if is_sure else 2)
+    return is_name or (is_row and _hangs_together((above, below)))
+
+
+def _is_in_columns(line: Line, starts: Sequence[float], least: int) -> bool:
+    """Whether a line is ``least`` names or more, each where the names of a column begin."""
+    names = [word for word in line.words if not word.is_number]
+    return len(names) >= least and all(any(abs(word.x0 - x) <= _FLUSH for x in starts) for word in names)
 
 
 def _is_coded_row(line: Line) -> bool:

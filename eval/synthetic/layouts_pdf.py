@@ -23,7 +23,11 @@ class PdfStyle:
     (above, below the header, at the end) | 'none'.
 
     ``name_share`` is the part of its natural width that a column of names gets: less wraps more names. ``is_top`` puts
-    a figure beside the first line of a wrapped name instead of its middle. ``page`` is a page's height, 1 for A4's.
+    a figure beside the first line of a wrapped name instead of its middle (headings stay in the middle). ``page`` is a
+    page's height, 1 for A4's. ``number`` is where pages are counted: 'foot' | 'under' (right below a table's rows) |
+    'within' (between its last two). ``is_packed`` begins a new page only where a table does not fit any more. Without
+    ``has_notes`` no sentence says that an empty table is one. Rows are ``lower`` by so many points, so that they are
+    nearly as near as the lines of a name.
     """
 
     rules: str = "grid"
@@ -37,6 +41,10 @@ class PdfStyle:
     is_cropped: bool = False
     digit_shift: float = 0.0
     by_glyph: bool = False
+    number: str = "foot"
+    is_packed: bool = False
+    has_notes: bool = True
+    lower: float = 0.0
 
 
 STYLES = {
@@ -57,6 +65,27 @@ STYLES = {
     "inner": PdfStyle(has_inner_caption=True),
     "turned": PdfStyle(is_turned=True),
     "cropped": PdfStyle(is_cropped=True),
+    "packed": PdfStyle(is_landscape=True, is_packed=True),
+    "bare-repeated": PdfStyle(rules="none", page=0.6),
+    "bare-continued": PdfStyle(rules="none", repeats_header=False, page=0.6),
+    "bare-landscape": PdfStyle(rules="none", is_landscape=True, page=0.8),
+    "bare-shifted": PdfStyle(rules="none", digit_shift=1.6),
+    "bare-glyphs": PdfStyle(rules="none", by_glyph=True),
+    "bare-turned": PdfStyle(rules="none", is_turned=True),
+    "bare-cropped": PdfStyle(rules="none", is_cropped=True),
+    "bare-packed": PdfStyle(rules="none", is_landscape=True, is_packed=True),
+    "bare-unsaid": PdfStyle(rules="none", has_notes=False),
+    "unsaid-rows": PdfStyle(rules="rows", has_notes=False, name_share=0.6),
+    "bare-numbered": PdfStyle(rules="none", page=0.6, number="within"),
+    "bare-undernumbered": PdfStyle(rules="none", page=0.6, number="under"),
+    "head-numbered": PdfStyle(rules="head", repeats_header=False, page=0.6, number="within"),
+    "wrapped-bare-glyphs": PdfStyle(rules="none", name_share=0.6, by_glyph=True, digit_shift=0.8),
+    "wrapped-bare-top": PdfStyle(rules="none", name_share=0.6, is_top=True),
+    "wrapped-bare-tight": PdfStyle(rules="none", name_share=0.6, lower=3.0),
+    "bare-tight": PdfStyle(rules="none", lower=4.0),
+    "wrapped-head": PdfStyle(rules="head", name_share=0.6),
+    "wrapped-rows": PdfStyle(rules="rows", name_share=0.5),
+    "wrapped-bare-continued": PdfStyle(rules="none", name_share=0.6, repeats_header=False, page=0.6),
 }
 
 
@@ -75,9 +104,13 @@ class _Paper:
         self.is_wide = is_wide
         width, height = (_A4[1], _A4[0]) if is_wide or self.style.is_landscape else (_A4[0], _A4[1] * self.style.page)
         self.pages.begin(width, height)
-        number = f"- {self.pages.number} -"
-        self.pages.text((width - text_width(number, 8)) / 2, height - 20, number, 8)
+        if self.style.number == "foot":
+            self.count_page(height - 20, f"- {self.pages.number} -", 8)
         self.y = _MARGIN
+
+    def count_page(self, baseline: float, number: str, size: float) -> None:
+        """The page's number in its middle."""
+        self.pages.text((self.pages.width - text_width(number, size)) / 2, baseline, number, size)
 
     @property
     def bottom(self) -> float:
@@ -142,7 +175,8 @@ class _Box:
 
 def _set_sheet(paper: _Paper, sheet: Sheet, publication: Publication, number: int, size: float) -> None:
     """A statement with its caption, its table over as many pages as it needs, and the sentence below."""
-    if sheet.form.is_wide != paper.is_wide or paper.y + 170 > paper.bottom:
+    is_turned = sheet.form.is_wide != paper.is_wide and not paper.style.is_packed
+    if is_turned or paper.y + 170 > paper.bottom:
         paper.new_page(sheet.form.is_wide)
     widths, size = _fit(sheet, paper.inner_width, size, paper.style.name_share)
     issuer, unit = f"编制{publication.word}：{publication.organisation}", f"单位：{sheet.unit}"
@@ -156,7 +190,7 @@ def _set_sheet(paper: _Paper, sheet: Sheet, publication: Publication, number: in
     body = [[_cell_box(at, cell, sheet, widths, size) for at, cell in enumerate(row)] for row in sheet.body]
     _set_rows(paper, header, body, widths, size)
     paper.y += 4
-    if sheet.note:
+    if sheet.note and paper.style.has_notes:
         for line in wrap(sheet.note, paper.inner_width, _TEXT):
             paper.line(line, _TEXT)
     paper.y += 12
@@ -243,7 +277,7 @@ def _set_rows(
     size: float,
 ) -> None:
     """The table over its pages; each piece is drawn with its own rules."""
-    heights = [_row_height(row, size) for row in body]
+    heights = [_row_height(row, size) - paper.style.lower for row in body]
     head = _header_heights(header, size)
     done, is_first = 0, True
     while True:
@@ -255,7 +289,17 @@ def _set_rows(
         done, is_first = done + count, False
         if done >= len(body):
             return
+        _count_at_rows(paper, size)
         paper.new_page(paper.is_wide)
+
+
+def _count_at_rows(paper: _Paper, size: float) -> None:
+    """The page's number where the style wants it at the end of the table's rows: below the last or above it."""
+    plain = size * _LEADING + 2 * _PADDING  # a row's height
+    if paper.style.number == "under":
+        paper.count_page(paper.y + 7, str(paper.pages.number), 7)
+    elif paper.style.number == "within":
+        paper.count_page(paper.y - plain + 2, str(paper.pages.number), 6)
 
 
 def _how_many(heights: Sequence[float], room: float) -> int:
@@ -299,7 +343,7 @@ def _draw_piece(
     for at, row in enumerate(rows):
         for box in row:
             bounds = (edges[box.first], tops[at], edges[box.last], tops[min(at + box.down, len(rows))])
-            _draw_box(paper, box, bounds, size)
+            _draw_box(paper, box, bounds, size, is_top=paper.style.is_top and at >= head)
             _draw_edges(paper, bounds, at < head)
     if paper.style.rules == "head" and rows:
         for top in {tops[0], tops[head], tops[-1]}:
@@ -307,10 +351,12 @@ def _draw_piece(
     paper.y = tops[-1]
 
 
-def _draw_box(paper: _Paper, box: _Box, bounds: tuple[float, float, float, float], size: float) -> None:
+def _draw_box(
+    paper: _Paper, box: _Box, bounds: tuple[float, float, float, float], size: float, *, is_top: bool
+) -> None:
     x0, top, x1, bottom = bounds
     height = len(box.lines) * size * _LEADING
-    y = top + _PADDING if paper.style.is_top else (top + bottom - height) / 2
+    y = top + _PADDING if is_top else (top + bottom - height) / 2
     for line in box.lines:
         x = {"left": x0 + _PADDING, "right": x1 - _PADDING - text_width(line, size)}.get(
             box.align, (x0 + x1 - text_width(line, size)) / 2

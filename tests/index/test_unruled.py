@@ -1,0 +1,189 @@
+"""Tables without vertical rules: empty statements, wrapped names in two halves, page numbers among the rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.extract import pages_to_extraction
+from index.line_rows import body_rows
+from index.read_pdf import pdf_to_pages
+from index.records import Grid, StatementState
+from index.words import Word
+from index.zones import Line
+from tests.index.pdf_setter import HEADER, ROW, TOP, XS, Draw, make_pdf, table_page, text_at
+
+UNRULED = ("horizontal rules", "three rules", "no rules")
+FUND_TITLE = "政府性基金预算支出情况表"
+FUND_HEADER = (
+    ("科目编码", "科目名称", "政府性基金预算支出", "", "", "备注"),
+    ("", "", "合计", "基本支出", "项目支出", ""),
+)
+SMALL = (*HEADER, ("201", "一般公共服务支出", "1,742.88", "1,667.88", "75.00", ""))
+
+
+def grids(pages) -> list[list[list[str]]]:
+    return [
+        [[cell.text for cell in row] for row in block.rows]
+        for page in pages
+        for block in page.blocks
+        if isinstance(block, Grid)
+    ]
+
+
+def both(*draws: Draw) -> Draw:
+    def draw(canvas) -> None:
+        for one in draws:
+            one(canvas)
+
+    return draw
+
+
+def at(x: float, top: float, text: str, align: str = "left") -> Draw:
+    return lambda canvas: text_at(canvas, x, top, text, align)
+
+
+def states(*pages: Draw) -> dict[str, StatementState]:
+    data = make_pdf(*pages)
+    read = pages_to_extraction(pdf_to_pages(data, "a.pdf"), name="a.pdf", document_id="a")
+    return {record.title: record.state for record in read.document.statements}
+
+
+CONTENTS = both(
+    at(60, 60, "目录"), at(60, 90, "一、部门支出总体情况表"), at(60, 110, f"二、{FUND_TITLE}"), at(60, 200, "说明文字")
+)
+
+
+# --- empty statements -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("style", UNRULED)
+@pytest.mark.parametrize("blank", [(), (("", "合计", "", "", "", ""),)], ids=["headings only", "a blank total"])
+def test_an_empty_statement_is_empty_and_not_missing(style, blank):
+    found = states(CONTENTS, table_page(style, (*FUND_HEADER, *blank), title=FUND_TITLE))
+    assert found[FUND_TITLE] is StatementState.EMPTY
+
+
+@pytest.mark.parametrize("style", UNRULED)
+def test_a_title_without_headings_is_no_empty_statement(style):
+    found = states(CONTENTS, at(250, 90, FUND_TITLE))
+    assert found[FUND_TITLE] is StatementState.MISSING
+
+
+def test_headings_at_the_very_foot_of_a_page_are_no_empty_statement():
+    """Its rows may stand on the next page."""
+    foot = both(
+        at(250, 760, FUND_TITLE),
+        *(at((a + b) / 2, 790, text, "centre") for a, b, text in zip(XS, XS[1:], HEADER[0], strict=False) if text),
+        at(297, 820, "2", "centre"),
+    )
+    assert states(CONTENTS, foot)[FUND_TITLE] is StatementState.MISSING
+
+
+def test_a_whole_number_under_the_headings_is_no_blank():
+    page = table_page("no rules", (*FUND_HEADER, ("", "合计", "75", "", "", "")), title=FUND_TITLE)
+    assert states(CONTENTS, page)[FUND_TITLE] is not StatementState.EMPTY
+
+
+# --- page numbers -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("style", UNRULED)
+def test_a_page_number_between_two_rows_is_no_figure(style):
+    rows = (
+        *SMALL,
+        ("20104", "发展与改革事务", "742.88", "667.88", "75.00", ""),
+        ("221", "住房保障支出", "55.12", "55.12", "", ""),
+    )
+    number = at(595 / 2, TOP + 3 * ROW - 4.5, "7", "centre")
+    (grid,) = grids(pdf_to_pages(make_pdf(both(table_page(style, rows), number)), "a.pdf"))
+    assert [row for row in grid if row[0].isdigit()] == [list(row) for row in rows[2:]]
+
+
+def test_a_column_of_codes_in_the_pages_middle_is_kept():
+    rows = [
+        ("项目名称", "科目编码", "合计"),
+        ("甲项目", "201", "1.00"),
+        ("乙项目", "204", "2.00"),
+        ("丙项目", "205", "3.00"),
+    ]
+    page = table_page("no rules", rows, 1, xs=(60, 247.5, 347.5, 500))
+    (grid,) = grids(pdf_to_pages(make_pdf(page), "a.pdf"))
+    assert grid == [list(row) for row in rows]
+
+
+# --- the end of a table -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("below", "is_row"), [("222粮油物资储备支出", True), ("2024年部门预算说明", False), ("二、支出说明", False)]
+)
+def test_a_line_below_the_last_figures_is_a_row_only_with_a_code(below, is_row):
+    rows = [("功能分类", "合计"), ("201一般公共服务支出", "1.00"), ("204公共安全支出", "2.00"), ("205教育支出", "3.00")]
+    page = both(table_page("no rules", rows, 1, xs=(60, 300, 500)), at(63, TOP + 4 * ROW + 5, below))
+    (grid,) = grids(pdf_to_pages(make_pdf(page), "a.pdf"))
+    assert grid == [list(row) for row in [*rows, *([(below, "")] if is_row else [])]]
+
+
+# --- two tables -------------------------------------------------------------------------------------------
+
+LEFT, RIGHT = (50, 150, 270), (310, 420, 540)
+PAIR = (("项目", "预算数"), ("人员经费", "1,200.50"), ("公用经费", "300.25"), ("合计", "1,500.75"))
+
+
+def test_two_tables_beside_each_other_are_withheld_and_said_so():
+    """Read as one table, the title of the one would be said of the other."""
+    page = both(
+        at(160, TOP - 40, "部门收入总体情况表", "centre"),
+        at(425, TOP - 40, "部门支出总体情况表", "centre"),
+        table_page("no rules", PAIR, 1, title="", xs=LEFT),
+        table_page("no rules", PAIR, 1, title="", xs=RIGHT),
+    )
+    pages = pdf_to_pages(make_pdf(page), "a.pdf")
+    read = pages_to_extraction(pages, name="a.pdf", document_id="a")
+    assert pages[0].flags == ("TABLE_NOT_FOUND",) and not grids(pages)
+    assert not [fact for fact in read.facts if fact.origin == "table"]
+    assert any(finding.rule == "BQ-TABLE-NOT-FOUND" for finding in read.findings), read.findings
+
+
+def test_two_short_tables_on_one_page_keep_their_titles():
+    def lower(canvas) -> None:
+        canvas.translate(0, -250)
+        table_page("no rules", PAIR, 1, title="部门支出总体情况表", xs=LEFT)(canvas)
+
+    page = both(table_page("no rules", PAIR, 1, title="部门收入总体情况表", xs=LEFT), lower)
+    assert grids(pdf_to_pages(make_pdf(page), "a.pdf")) == [[list(row) for row in PAIR]] * 2
+
+
+# --- rows -------------------------------------------------------------------------------------------------
+
+
+def line(middle: float, *words: tuple[float, str]) -> Line:
+    return Line(tuple(Word(text, x, middle - 5, x + 9 * len(text), middle + 5) for x, text in words))
+
+
+def rows_of(*lines: Line) -> list[str]:
+    return [
+        "|".join(word.text for word in sorted(row.words, key=lambda w: (w.x0, w.top)))
+        for row in body_rows(lines, (0, 100, 200))
+    ]
+
+
+def test_figures_stand_halfway_between_the_lines_of_their_name():
+    found = rows_of(
+        line(100, (0, "一般公共")), line(106, (120, "1.00")), line(112, (0, "服务支出")),
+        line(130, (0, "国防支出"), (120, "2.00")),
+    )  # fmt: skip
+    assert found == ["一般公共|服务支出|1.00", "国防支出|2.00"]
+
+
+def test_names_as_near_to_the_next_row_as_to_their_own_lines_are_cut_between_the_figures():
+    found = rows_of(
+        line(100, (0, "机关事业")), line(113.6, (0, "养老保险"), (120, "1.00")), line(127.2, (0, "缴费支出")),
+        line(141.2, (0, "机关单位")), line(154.8, (0, "职业年金"), (120, "2.00")), line(168.4, (0, "缴费支出")),
+    )  # fmt: skip
+    assert found == ["机关事业|养老保险|缴费支出|1.00", "机关单位|职业年金|缴费支出|2.00"]
+
+
+def test_rows_without_figures_are_told_by_their_codes():
+    found = rows_of(line(100, (0, "201一般公共")), line(111, (0, "服务支出")), line(127, (0, "202外交支出")))
+    assert found == ["201一般公共|服务支出", "202外交支出"]
