@@ -12,7 +12,7 @@ from decimal import Decimal
 from eval.synthetic.records import Figure, Said, Sheet
 
 _HALF = Decimal("0.005")
-_ROW_SUMS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+ROW_SUMS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "income": (
         ("total", ("fiscal_total", "special_account", "unit_funds", "fiscal_carry_over", "other_carry_over")),
         (
@@ -47,7 +47,7 @@ _ROW_SUMS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 }
 # Rows of 表1's income half against columns of 表2's total row, and the like: (statement, half, last of path, concept).
 _Cell = tuple[str, str, str, str]
-_EQUAL: tuple[tuple[_Cell, ...], ...] = (
+EQUAL: tuple[tuple[_Cell, ...], ...] = (
     (
         ("balance", "income", "收入总计", "total"),
         ("balance", "expenditure", "支出总计", "total"),
@@ -95,7 +95,7 @@ _EQUAL: tuple[tuple[_Cell, ...], ...] = (
     (("general_expenditure", "", "总计", "basic"), ("general_basic", "", "总计", "total")),
     (("general_expenditure", "", "总计", "project"), ("general_project", "", "总计", "total")),
 )
-_BY_CODE = (
+BY_CODE = (
     (("expenditure", "", "total"), ("income", "", "total"), ("balance", "expenditure", "total")),
     (("general_expenditure", "", "total"), ("fiscal_balance", "expenditure", "general")),
 )
@@ -154,7 +154,7 @@ def violations(sheets: Sequence[Sheet], said: Iterable[Said]) -> list[Violation]
 
 def _row_sums(rows: Sequence[Row]) -> Iterator[Violation]:
     for row in rows:
-        for whole, parts in _ROW_SUMS.get(row.about.statement, ()):
+        for whole, parts in ROW_SUMS.get(row.about.statement, ()):
             is_whole = all(name in row.values for name in (whole, *parts))
             if is_whole and not _adds_up(row.values[whole], [row.values[part] for part in parts]):
                 yield Violation("row", (row,))
@@ -167,7 +167,7 @@ def _adds_up(whole: Decimal, parts: Sequence[Decimal]) -> bool:
 def _trees(rows: Sequence[Row]) -> Iterator[Violation]:
     """Each row against the rows under it, in every column."""
     children: dict[int, list[Row]] = {}
-    for row, parent in zip(rows, _parents(rows), strict=True):
+    for row, parent in zip(rows, parents_of_rows(rows), strict=True):
         if parent is not None:
             children.setdefault(parent, []).append(row)
     for parent, own in children.items():
@@ -182,7 +182,7 @@ def _is_partial(parent: Row, children: Sequence[Row]) -> bool:
     return any(row.about.name.startswith("其中") for row in children)
 
 
-def _parents(rows: Sequence[Row]) -> list[int | None]:
+def parents_of_rows(rows: Sequence[Row]) -> list[int | None]:
     """The row that each row is a part of."""
     if rows and rows[0].about.half == "income":
         return _outline_parents(rows)
@@ -244,9 +244,9 @@ def _equalities(halves: Sequence[Sequence[Row]]) -> Iterator[Violation]:
             if about.code:
                 column = codes.setdefault((about.statement, about.half, concept), {})
                 column.setdefault(about.code, []).append((row, value))
-    for places in _EQUAL:
+    for places in EQUAL:
         yield from _same("equal", [cells[place] for place in places if place in cells])
-    for columns in _BY_CODE:
+    for columns in BY_CODE:
         held = [codes.get(column, {}) for column in columns]
         for code in dict.fromkeys(code for column in held for code in column):
             yield from _same("code", [column[code][0] for column in held if len(column.get(code, ())) == 1])
