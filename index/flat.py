@@ -17,7 +17,8 @@ from index.flat_lines import Region, find_regions, plain_title, title_kind
 from index.flat_names import Names, make_names
 from index.flat_performance import restore_performance
 from index.flat_pins import said_amounts
-from index.flat_place import BlockOutcome, FlatBlock, is_total_first, place_blocks
+from index.flat_blocks import FlatBlock
+from index.flat_place import BlockOutcome, place_blocks
 from index.flat_rows import FlatEntry, Wrapping, learn_names, read_wrapping, region_to_entries
 from index.flat_sides import region_to_sides
 from index.labels import RowNamer
@@ -152,14 +153,10 @@ def _place_row(side: _Side, block: FlatBlock, at: int, outcome: BlockOutcome) ->
         return undecided
     if len(side.orders) == 1 and len(figures) <= 1:
         return replace(row, cells=_cells(side, at, (0,) * len(figures)))
-    whole, columns = outcome.placements.rows[at].columns, outcome.columns[at]
-    if whole is not None:
-        return replace(row, cells=_cells(side, at, whole), placement=Placement.PROVED)
-    if outcome.placements.state is State.INFEASIBLE:
-        return undecided
-    if columns is None and is_total_first(block, at):
-        columns = (0, *[None] * (len(figures) - 1))
-    known = tuple(_known_cells(side, columns or (), figures))
+    placed = outcome.placements.rows[at]
+    if placed.columns is not None:
+        return replace(row, cells=_cells(side, at, placed.columns), placement=Placement.PROVED)
+    known = tuple(_known_cells(side, placed.figures, figures))
     return replace(row, cells=known, placement=Placement.PROVED) if known else undecided
 
 
