@@ -12,14 +12,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from index.align import Limit, Pin, Placements
+from index.align import Limit, Placements
 from index.flat_blocks import FlatBlock
 from index.flat_evidence import HALF_CENT, Evidence, in_unit, row_amount
 
-_OTHER_FUNDS = ("government_fund", "state_capital")
 _PARTS = {"basic": ("personnel", "public"), "project": ("project",)}
+# The columns of 表2 that pay for what is left, by the name of the fund.
+_FUNDS = {
+    "government_fund": ("government_fund", "government_fund_transfer"),
+    "state_capital": ("state_capital", "state_capital_transfer"),
+    "fiscal": ("fiscal_carry_over",),
+    "other": ("other_carry_over",),
+    "own": ("special_account", "unit_funds"),
+}
 _CARRIED = ("fiscal", "other")
-_OWN = ("special_account", "unit_funds")
 _SOURCE = "expenditure less general_expenditure"
 _NOTHING = Decimal(0)
 
@@ -35,112 +41,94 @@ class Range:
     high: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Rests:
-    """What is left for other funds than 一般公共预算: for each function, as basic and as project spending."""
-
-    by_code: Amounts
-
-    def empty_concepts(self, statement: str, code: str) -> tuple[str, ...]:
-        """The concepts that must be blank in a row of another fund's statement."""
-        rest = self.by_code.get(code)
-        if statement not in _OTHER_FUNDS or rest is None:
-            return ()
-        return tuple(concept for kind, amount in rest.items() if amount == 0 for concept in _PARTS[kind])
-
-
 def fund_evidence(at: int, blocks: Sequence[FlatBlock], outcomes: Sequence[Placements]) -> Evidence:
     """What the rests tell of a block: of the tables of other funds, and of 表11."""
     block = blocks[at]
-    if block.kind.id not in (*_OTHER_FUNDS, "carry_over"):
+    if block.kind.id not in ("government_fund", "state_capital", "carry_over"):
         return Evidence()
     income, expenditure, general = (
         _by_code(blocks, outcomes, statement) for statement in ("income", "expenditure", "general_expenditure")
     )
     rests = find_rests(income, expenditure, general)
-    if block.kind.id == "carry_over":
-        return Evidence((), tuple(_total_limits(block, carry_over_ranges(income, rests))))
-    return Evidence(tuple(_empty_cells(block, rests)))
+    if block.kind.id != "carry_over":
+        return Evidence((), tuple(_row_limits(block, income, rests)))
+    totals = {fund: total_ranges(fund, income, rests) for fund in _CARRIED}
+    limits = (_limits(block, block.total, f"{fund}_", ranges) for fund, ranges in totals.items())
+    return Evidence((), tuple(limit for own in limits for limit in own))
 
 
-def find_rests(income: Amounts, expenditure: Amounts, general: Amounts) -> Rests:
-    """The rests of all functions that 表3 lists; 表5 lists only those that it pays for.
+def find_rests(income: Amounts, expenditure: Amounts, general: Amounts) -> Amounts:
+    """What is left of each function that 表3 lists, as basic and as project spending.
 
-    None where 表5 is not just this year's 一般公共预算 of 表2: it may count what was carried over, too.
+    {} where 表5 is not just this year's 一般公共预算 of 表2: it may count what was carried over, too.
     """
-    year = sum(income.get("", {}).get(concept, _NOTHING) for concept in ("general", "general_transfer"))
-    if not income or general.get("", {}).get("total") != year or not _is_decided(general):
-        return Rests({})
-    return Rests(
-        {
-            code: {kind: own[kind] - general.get(code, {}).get(kind, _NOTHING) for kind in _PARTS}
-            for code, own in expenditure.items()
-            if all(kind in own for kind in _PARTS)
-        }
-    )
+    own, year = general.get("", {}).get("total"), income.get("", {})
+    parts = [year[concept] for concept in ("general", "general_transfer") if concept in year]
+    if own is None or len(parts) < 2 or abs(own - sum(parts)) > 3 * HALF_CENT or not _is_decided(general):
+        return {}
+    return {
+        code: {kind: spent[kind] - general.get(code, {}).get(kind, _NOTHING) for kind in _PARTS}
+        for code, spent in expenditure.items()
+        if all(kind in spent for kind in _PARTS)
+    }
 
 
 def _is_decided(amounts: Amounts) -> bool:
     return all(kind in own for own in amounts.values() for kind in _PARTS)
 
 
-def carry_over_ranges(income: Amounts, rests: Rests) -> dict[str, Range]:
-    """What the total row of 表11 can hold of each fund's basic and project spending ('fiscal_basic' …), in yuan.
-
-    A function's rest of one kind is what the fund, the other carry-over and the unit's own money spent on it. So the
-    fund spent at most the rest, and at least what the others can't have paid. Each figure may be off by half a cent.
-    """
-    ranges: dict[str, Range] = {}
+def total_ranges(fund: str, income: Amounts, rests: Amounts) -> dict[str, Range]:
+    """What a fund spent on all functions together, as basic and as project spending; {} where that is not known."""
     leaves = [code for code in income if code and not any(other != code and other.startswith(code) for other in income)]
-    for fund in _CARRIED:
-        found = [_code_ranges(income[code], rests.by_code.get(code), fund) for code in leaves]
-        for kind in _PARTS:
-            own = [one[kind] for one in found if one is not None]
-            if len(own) == len(leaves):
-                total = Range(sum((one.low for one in own), _NOTHING), sum((one.high for one in own), _NOTHING))
-                ranges[f"{fund}_{kind}"] = total
-    return ranges
+    found = [code_ranges(fund, income[code], rests.get(code)) for code in leaves]
+    if not all(found):
+        return {}
+    return {
+        kind: Range(sum((one[kind].low for one in found), _NOTHING), sum((one[kind].high for one in found), _NOTHING))
+        for kind in _PARTS
+    }
 
 
-def _code_ranges(
-    income: Mapping[str, Decimal], rest: Mapping[str, Decimal] | None, fund: str
-) -> dict[str, Range] | None:
-    """How much of a function's carry-over is of each kind; None where 表2 or the rests do not tell."""
-    own = income.get(f"{fund}_carry_over")
-    rivals = [income.get(name) for name in (*_OWN, *(f"{one}_carry_over" for one in _CARRIED if one != fund))]
-    if own is None:
-        return None
+def code_ranges(fund: str, income: Mapping[str, Decimal], rest: Mapping[str, Decimal] | None) -> dict[str, Range]:
+    """What a fund spent on a function, as basic and as project spending; {} where that is not known.
+
+    The rest is what all funds spent. So the fund spent at most that, and at least what the others can't have paid.
+    Each figure may be off by half a cent.
+    """
+    own = _held(income, fund)
     if own == 0:
         return dict.fromkeys(_PARTS, Range(_NOTHING, _NOTHING))
-    if rest is None:
-        return None
-    slack = HALF_CENT * (4 + len(rivals))
-    others = None if None in rivals else sum((amount for amount in rivals if amount is not None), _NOTHING)
-    return {kind: _kind_range(own, left, others, slack) for kind, left in rest.items()}
+    if own is None or rest is None:
+        return {}
+    rivals = [_held(income, other) for other in _FUNDS if other != fund]
+    others = [amount for amount in rivals if amount is not None]
+    slack = HALF_CENT * (4 + 2 * len(_FUNDS))
+    least = {kind: left - sum(others) - slack if len(others) == len(rivals) else _NOTHING for kind, left in rest.items()}
+    return {
+        kind: Range(min(own, max(_NOTHING, least[kind])), min(own + 2 * HALF_CENT, max(_NOTHING, left) + slack))
+        for kind, left in rest.items()
+    }
 
 
-def _kind_range(own: Decimal, left: Decimal, others: Decimal | None, slack: Decimal) -> Range:
-    least = _NOTHING if others is None else max(_NOTHING, left - others - slack)
-    return Range(min(least, own), min(own + HALF_CENT, max(_NOTHING, left) + slack))
+def _held(income: Mapping[str, Decimal], fund: str) -> Decimal | None:
+    """What 表2 gives a fund for a function."""
+    columns = _FUNDS[fund]
+    return sum((income[one] for one in columns), _NOTHING) if all(one in income for one in columns) else None
 
 
-def _total_limits(block: FlatBlock, ranges: Mapping[str, Range]) -> Iterator[Limit]:
-    if block.total is None:
-        return
-    for fund in _CARRIED:
-        for kind, parts in _PARTS.items():
-            own, concepts = ranges.get(f"{fund}_{kind}"), [f"{fund}_{part}" for part in parts]
-            if own is not None and all(concept in block.concepts for concept in concepts):
-                columns = tuple(map(block.concepts.index, concepts))
-                yield Limit(block.total, columns, in_unit(own.low, block), in_unit(own.high, block), _SOURCE)
-
-
-def _empty_cells(block: FlatBlock, rests: Rests) -> Iterator[Pin]:
-    """Cells that 表3 and 表5 prove to be empty."""
+def _row_limits(block: FlatBlock, income: Amounts, rests: Amounts) -> Iterator[Limit]:
     for row, own in enumerate(block.rows):
-        empty = [concept for concept in rests.empty_concepts(block.kind.id, own.code) if concept in block.concepts]
-        if own.code and empty:
-            yield Pin(row, tuple((block.concepts.index(concept), _NOTHING) for concept in empty), _SOURCE)
+        if own.code in income:
+            yield from _limits(block, row, "", code_ranges(block.kind.id, income[own.code], rests.get(own.code)))
+
+
+def _limits(block: FlatBlock, row: int | None, prefix: str, ranges: Mapping[str, Range]) -> Iterator[Limit]:
+    """The ranges of a row, for the columns that hold a kind of spending together."""
+    for kind, own in ranges.items():
+        concepts = [prefix + part for part in _PARTS[kind]]
+        if row is not None and all(concept in block.concepts for concept in concepts):
+            columns = tuple(map(block.concepts.index, concepts))
+            yield Limit(row, columns, in_unit(own.low, block), in_unit(own.high, block), _SOURCE)
 
 
 def _by_code(blocks: Sequence[FlatBlock], outcomes: Sequence[Placements], statement: str) -> Amounts:

@@ -13,6 +13,7 @@ from itertools import groupby, pairwise, zip_longest
 
 from index.flat_lines import BodyLine, Region, amounts_at_end
 from index.flat_names import Names, begins_name, code_names, is_alike, is_open, is_torn, join_words, split_project
+from index.flat_widths import Width, cell_width, tail_size
 from index.labels import Label, is_total, plain_name
 from index.records import Cell, TextLine
 
@@ -204,7 +205,7 @@ def _group(pieces: Sequence[Piece], region: Region, names: Names, wrapping: Wrap
     groups: list[Group] = []
     rows, width = region.kind.rows, len(region.columns) or _ANY_WIDTH
     runs = [list(run) for _, run in groupby(pieces, key=_is_loose)]
-    context = _Context(rows, names, wrapping)
+    context = _Context(rows, names, wrapping, cell_width(piece.text for piece in pieces))
     doubtful = False
     for run, following in zip_longest(runs, (run[0] for run in runs[1:])):
         if _is_loose(run[0]):
@@ -222,11 +223,12 @@ def _group(pieces: Sequence[Piece], region: Region, names: Names, wrapping: Wrap
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What decides to which row words belong: the kind of rows, known names, how the document wraps names."""
+    """What decides to which row words belong: the kind of rows, known names, how names are wrapped, how wide."""
 
     rows: str
     names: Names
     wrapping: Wrapping
+    cell: Width
 
 
 def _is_loose(piece: Piece) -> bool:
@@ -277,6 +279,13 @@ def _tail_size(group: Group, loose: list[Piece], following: Piece | None, contex
     if context.rows in _CODED and is_total(following.text):
         return whole, False
     known = _size_before_words(group, loose, following, context)
+    if known is None and context.rows == "carry_over":
+        known = tail_size(
+            [piece.text for piece in group.pieces if piece.words],
+            [piece.text for piece in loose],
+            following.text,
+            context.cell,
+        )
     if known is not None:
         return known, False
     if not following.words:
