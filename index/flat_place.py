@@ -36,7 +36,7 @@ def place_blocks(blocks: Sequence[FlatBlock], empty: frozenset[str], said: Amoun
     ``empty`` are the statements (ids) of which the document says that they are empty, ``said`` the prose's amounts.
     """
     outcomes = [BlockOutcome(_unplaced(block)) for block in blocks]
-    tried: dict[int, Evidence] = {}
+    tried: set[tuple[int, Evidence]] = set()
     for prose in ({}, said):
         _settle(blocks, outcomes, empty, prose, tried)
     return tuple(_with_known_total(block, outcome) for block, outcome in zip(blocks, outcomes, strict=True))
@@ -51,9 +51,9 @@ def _settle(
     outcomes: list[BlockOutcome],
     empty: frozenset[str],
     said: Amounts,
-    tried: dict[int, Evidence],
+    tried: set[tuple[int, Evidence]],
 ) -> None:
-    """Place what is open with what the others tell, again whenever they tell more.
+    """Place what is open with what the others tell, again whenever they tell something new.
 
     Few columns first: they are decided alone, and then pin totals of the wider ones.
     """
@@ -66,9 +66,9 @@ def _settle(
             placements = [outcome.placements for outcome in outcomes]
             known = resolve(printed_amounts(blocks, placements, empty), said)
             evidence = block_evidence(blocks[at], known) + fund_evidence(at, blocks, placements)
-            if evidence != tried.get(at):
+            if (at, evidence) not in tried:
                 outcomes[at] = _better(outcomes[at], _place(blocks[at], evidence))
-                tried[at] = evidence
+                tried.add((at, evidence))
                 changed = True
 
 

@@ -56,17 +56,18 @@ def tail_size(above: Sequence[str], loose: Sequence[str], below: str, cell: Widt
     sizes = [
         size
         for size in range(len(loose) + 1)
-        if _is_name([*above, *loose[:size]], cell) and _is_name([*loose[size:], *([below] if below else [])], cell)
+        if _begins_name([*loose[size:], *([below] if below else [])], cell)
+        and _begins_name([*above, *loose[:size]], cell)
+        and not is_open("".join((*above, *loose[:size])))
     ]
     return sizes[0] if len(sizes) == 1 else None
 
 
-def _is_name(lines: Sequence[str], cell: Width) -> bool:
-    """Whether lines can be one name: no line but the last had room for more, no bracket is left open."""
+def _begins_name(lines: Sequence[str], cell: Width) -> bool:
+    """Whether lines can be the beginning of one name: none but the last had room for more."""
     if not lines or (len(lines) > 1 and is_total(lines[0])):
         return False
-    text = "".join(lines)
-    return not is_open(text) and not _closes_first(text) and not any(_has_room(*pair, cell) for pair in pairwise(lines))
+    return not _closes_first("".join(lines)) and not any(_has_room(*pair, cell) for pair in pairwise(lines))
 
 
 def _closes_first(text: str) -> bool:
