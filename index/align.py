@@ -145,9 +145,7 @@ def place_rows(
 # --- candidates of single rows ----------------------------------------------------------------------------
 
 
-def _row_options(
-    rows: Sequence[FlatRow], shape: Shape, pins: Sequence[Pin], limits: Sequence[Limit]
-) -> Options:
+def _row_options(rows: Sequence[FlatRow], shape: Shape, pins: Sequence[Pin], limits: Sequence[Limit]) -> Options:
     """The candidates of each row by its own sums, pins and limits."""
     amounts = [*(value for row in rows for value in row.values), *(amount for pin in pins for _, amount in pin.known)]
     scale, half = _scale(amounts)
@@ -245,9 +243,7 @@ def _uncovered(
     return not rivals <= {*parts, *inside}
 
 
-def _check_references(
-    rows: Sequence[FlatRow], shape: Shape, pins: Sequence[Pin], limits: Sequence[Limit]
-) -> None:
+def _check_references(rows: Sequence[FlatRow], shape: Shape, pins: Sequence[Pin], limits: Sequence[Limit]) -> None:
     """Raise ValueError where an index points outside the table."""
     named_rows = [*(row.parent for row in rows if row.parent is not None), *(known.row for known in (*pins, *limits))]
     named_columns = [column for pin in pins for column, _ in pin.known]

@@ -9,15 +9,15 @@ and its label without a cell. ``undecided_rows`` counts the last two, and a tabl
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.align import State
+from index.flat_blocks import FlatBlock
 from index.flat_lines import Region, find_regions, plain_title, title_kind
 from index.flat_names import Names, make_names
 from index.flat_performance import restore_performance
 from index.flat_pins import said_amounts
-from index.flat_blocks import FlatBlock
 from index.flat_place import BlockOutcome, place_blocks
 from index.flat_rows import FlatEntry, Wrapping, learn_names, read_wrapping, region_to_entries
 from index.flat_sides import region_to_sides
@@ -91,18 +91,13 @@ def empty_statements(paragraphs: Iterable[Paragraph]) -> frozenset[str]:
 
 def undecided_rows(table: Table) -> int:
     """How many rows of a table have figures without a column."""
-    widths = {half: sum(1 for column in table.columns if column.half == half) for half in _halves(table)}
+    widths = Counter(column.half for column in table.columns)
 
     def is_open(row: Row) -> bool:
-        if row.placement is not Placement.PROVED:
-            return row.placement is Placement.UNDECIDED
-        return len(row.cells) < widths[table.columns[row.cells[0][0]].half] if row.cells else False
+        is_short = row.placement is Placement.PROVED and 0 < len(row.cells) < widths[row.half]
+        return is_short or bool(row.unplaced) or row.placement is Placement.UNDECIDED
 
     return sum(1 for row in table.rows if is_open(row))
-
-
-def _halves(table: Table) -> set[str]:
-    return {column.half for column in table.columns}
 
 
 # --- sides ------------------------------------------------------------------------------------------------
@@ -147,8 +142,8 @@ def _place_rows(side: _Side, block: FlatBlock, outcome: BlockOutcome) -> tuple[R
 
 
 def _place_row(side: _Side, block: FlatBlock, at: int, outcome: BlockOutcome) -> Row:
-    row, figures = block.rows[at], block.figures[at]
-    undecided = replace(row, placement=Placement.UNDECIDED)
+    row, figures = replace(block.rows[at], half=_half(side)), block.figures[at]
+    undecided = replace(row, placement=Placement.UNDECIDED, unplaced=_unplaced(figures, ()))
     if side.entries[at].is_doubtful or not side.is_sure:
         return undecided
     if len(side.orders) == 1 and len(figures) <= 1:
@@ -157,7 +152,18 @@ def _place_row(side: _Side, block: FlatBlock, at: int, outcome: BlockOutcome) ->
     if placed.columns is not None:
         return replace(row, cells=_cells(side, at, placed.columns), placement=Placement.PROVED)
     known = tuple(_known_cells(side, placed.figures, figures))
-    return replace(row, cells=known, placement=Placement.PROVED) if known else undecided
+    rest = _unplaced(figures, placed.figures)
+    return replace(row, cells=known, placement=Placement.PROVED, unplaced=rest) if known else undecided
+
+
+def _half(side: _Side) -> str:
+    return side.region.columns[side.orders[0]].half if side.orders else ""
+
+
+def _unplaced(figures: Sequence[Cell], columns: Sequence[int | None]) -> tuple[tuple[int, Cell], ...]:
+    """The figures without a column, counted from 1; ``columns`` is () where none is known."""
+    known = columns or (None,) * len(figures)
+    return tuple((at, cell) for at, (cell, column) in enumerate(zip(figures, known, strict=True), 1) if column is None)
 
 
 def _known_cells(side: _Side, columns: Sequence[int | None], figures: Sequence[Cell]) -> Iterator[tuple[int, Cell]]:

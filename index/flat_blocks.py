@@ -122,5 +122,3 @@ def _grouped(order: Sequence[int], amounts: Sequence[Decimal], total: int | None
 
 def _is_sum(total: Decimal, parts: Sequence[Decimal]) -> bool:
     return abs(total - sum(parts)) <= _HALF_CENT * (len(parts) + 1)
-
-

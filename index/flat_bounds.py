@@ -103,7 +103,8 @@ def code_ranges(fund: str, income: Mapping[str, Decimal], rest: Mapping[str, Dec
     rivals = [_held(income, other) for other in _FUNDS if other != fund]
     others = [amount for amount in rivals if amount is not None]
     slack = HALF_CENT * (4 + 2 * len(_FUNDS))
-    least = {kind: left - sum(others) - slack if len(others) == len(rivals) else _NOTHING for kind, left in rest.items()}
+    paid = sum(others, slack) if len(others) == len(rivals) else None
+    least = {kind: _NOTHING if paid is None else left - paid for kind, left in rest.items()}
     return {
         kind: Range(min(own, max(_NOTHING, least[kind])), min(own + 2 * HALF_CENT, max(_NOTHING, left) + slack))
         for kind, left in rest.items()

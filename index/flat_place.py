@@ -27,7 +27,7 @@ class BlockOutcome:
     """
 
     placements: Placements
-    evidence: Evidence = Evidence()
+    evidence: Evidence
 
 
 def place_blocks(blocks: Sequence[FlatBlock], empty: frozenset[str], said: Amounts) -> tuple[BlockOutcome, ...]:
@@ -35,7 +35,7 @@ def place_blocks(blocks: Sequence[FlatBlock], empty: frozenset[str], said: Amoun
 
     ``empty`` are the statements (ids) of which the document says that they are empty, ``said`` the prose's amounts.
     """
-    outcomes = [BlockOutcome(_unplaced(block)) for block in blocks]
+    outcomes = [BlockOutcome(_unplaced(block), Evidence()) for block in blocks]
     tried: set[tuple[int, Evidence]] = set()
     for prose in ({}, said):
         _settle(blocks, outcomes, empty, prose, tried)

@@ -19,13 +19,17 @@ from index.statements import StatementKind, statement_kind
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed row: its names and its cells, by the column's concept. A cell that the file lost is absent."""
+    """One printed row: its names and its cells, by the column's concept. A cell that the file lost is absent.
+
+    ``is_open`` where the row has figures whose column is not known.
+    """
 
     code: str
     name: str
     project: str
     path: tuple[str, ...]
     cells: Mapping[str, Fact]
+    is_open: bool = False
 
     @property
     def label(self) -> str:
@@ -68,8 +72,8 @@ class Family:
 
 
 def facts_to_sheets(facts: Iterable[Fact]) -> tuple[Sheet, ...]:
-    """The sheets of one document in print order. Rows whose columns are not known are left out."""
-    figures = (fact for fact in facts if fact.origin == "table" and fact.placement is not Placement.UNDECIDED)
+    """The sheets of one document in print order. Figures whose columns are not known are in no cell of their row."""
+    figures = (fact for fact in facts if fact.origin == "table")
     groups = groupby(figures, key=lambda fact: (fact.table_no, fact.statement, fact.table, fact.half))
     return tuple(
         sheet for (_, statement, _, half), own in groups if (sheet := _sheet(statement, half, list(own))) is not None
@@ -78,7 +82,7 @@ def facts_to_sheets(facts: Iterable[Fact]) -> tuple[Sheet, ...]:
 
 def _sheet(statement: str, half: str, facts: Sequence[Fact]) -> Sheet | None:
     kind = statement_kind(statement)
-    columns = dict.fromkeys((fact.column, fact.concept) for fact in facts)
+    columns = dict.fromkeys((fact.column, fact.concept) for fact in facts if fact.placement is not Placement.UNDECIDED)
     concepts = tuple(concept for _, concept in columns)
     known = [concept for concept in concepts if concept]
     # Two columns of one meaning (年初预算数 beside 决算数) can't be told apart here.
@@ -91,7 +95,8 @@ def _lines(facts: Sequence[Fact]) -> Iterable[Line]:
     """Rows in print order: a new one begins where the names change or a column comes again."""
     row: list[Fact] = []
     for fact in facts:
-        if row and (_row_key(fact) != _row_key(row[0]) or any(fact.column == other.column for other in row)):
+        is_again = bool(fact.column) and any(fact.column == other.column for other in row)
+        if row and (_row_key(fact) != _row_key(row[0]) or is_again):
             yield _line(row)
             row = []
         row.append(fact)
@@ -105,9 +110,9 @@ def _row_key(fact: Fact) -> tuple[object, ...]:
 
 def _line(facts: Sequence[Fact]) -> Line:
     first = facts[0]
-    return Line(
-        first.code, first.name, first.project, first.path, {fact.concept: fact for fact in facts if fact.concept}
-    )
+    cells = {fact.concept: fact for fact in facts if fact.concept}
+    is_open = any(fact.placement is Placement.UNDECIDED for fact in facts)
+    return Line(first.code, first.name, first.project, first.path, cells, is_open)
 
 
 # --- rows as a tree ---------------------------------------------------------------------------------------

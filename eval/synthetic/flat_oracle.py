@@ -379,9 +379,7 @@ def _moved(system: _System) -> dict[FlatCell, Any]:
     found: dict[FlatCell, Any] = {}
     for at, row in enumerate(system.rows):
         for order, column in enumerate(row.truth):
-            others = [
-                choice for way, choice in zip(row.ways, system.chosen[at], strict=True) if way[order] != column
-            ]
+            others = [choice for way, choice in zip(row.ways, system.chosen[at], strict=True) if way[order] != column]
             if others:
                 found[FlatCell(at, order)] = boolean = system.model.NewBoolVar("")
                 system.model.AddBoolOr(others).OnlyEnforceIf(boolean)

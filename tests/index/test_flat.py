@@ -68,7 +68,7 @@ def keys(facts: Iterable[Fact]) -> Counter[Key]:
     return Counter(
         (fact.table_no, fact.half, fact.code, fact.project or fact.name, fact.column, str(fact.quantity))
         for fact in facts
-        if fact.table_no
+        if fact.table_no and fact.placement is not Placement.UNDECIDED
     )
 
 
@@ -314,7 +314,7 @@ CARRIED = "上年结转结余情况明细表"
             [("生态护林员补助资金（第一批）", False), ("防火物资", False)],
         ),
         ("防火物资 1.00\n青禾县林业\n工作总站 3.00", [("防火物资", False), ("青禾县林业工作总站", False)]),
-        ("防火物资 1.00\n和设备\n巡护 3.00", [("防火物资", True), ("和设备巡护", True)]),
+        ("防火物资 1.00\n和设备等\n巡护 3.00", [("防火物资", True), ("和设备等巡护", True)]),
         ("防火物资 1.00\n巡护和宣传\n3.00\n标牌 2.00", [("防火物资", False), ("巡护和宣传", False), ("标牌", False)]),
     ],
 )
@@ -554,7 +554,7 @@ def document(number: str) -> str:
 
 # What no identity decides: the kinds of project spending (表7), projects of one kind of money that add up in
 # several ways (002 表11), and classes of a table that breaks off, so that no total binds them (001 表2).
-UNKNOWN = {"000": {7: 5}, "001": {2: 12, 7: 16}, "002": {7: 247, 11: 12}, "003": {7: 27}}
+UNKNOWN = {"000": {7: 5}, "001": {2: 6, 7: 16}, "002": {7: 247, 11: 12}, "003": {7: 27}}
 
 
 @cache
