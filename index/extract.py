@@ -51,7 +51,7 @@ def pages_to_extraction(
     targets, target_texts = pages_to_performance(flat.pages, about)
     facts = (*tables_to_facts(tables, about), *targets, *paragraphs_to_facts(paragraphs, about))
     texts = (*paragraphs_to_text_facts(paragraphs, about), *target_texts)
-    checked = facts_to_findings(facts)
+    checked = (*flat.findings, *facts_to_findings(facts))
     statements = statement_records(pages, tables, facts, texts, checked)
     numbers, not_understood = pages_to_ledger(pages, paragraphs, facts, texts)
     findings = (*missing_statements(statements), *flag_findings(flags), *checked, *not_understood)

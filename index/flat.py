@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.flat_blocks import FlatBlock
+from index.flat_findings import broken_finding
 from index.flat_lines import Region, find_regions, plain_title, title_kind
 from index.flat_names import Names, make_names
 from index.flat_performance import restore_performance
@@ -25,7 +26,7 @@ from index.labels import RowNamer
 from index.metadata import Metadata
 from index.paragraphs import pages_to_paragraphs
 from index.prose import paragraphs_to_facts
-from index.records import Cell, Page, Paragraph, Placement, Row, Table
+from index.records import Cell, Finding, Page, Paragraph, Placement, Row, Table
 from index.texts import listed_units
 
 _EMPTY = re.compile(r"([^，。；]*?表)[^，。；]{0,4}为?空表")
@@ -33,10 +34,11 @@ _EMPTY = re.compile(r"([^，。；]*?表)[^，。；]{0,4}为?空表")
 
 @dataclass(frozen=True, slots=True)
 class FlatReading:
-    """What is left for the readers of grids and prose, and the tables that were printed as plain lines."""
+    """What is left for the readers of grids and prose, the tables that were printed as plain lines, and their faults."""
 
     pages: tuple[Page, ...]
     tables: tuple[Table, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,21 @@ def flattened_tables(pages: Sequence[Page], about: Metadata) -> FlatReading:
     blocks = tuple(_side_to_block(side, about.unit, units) for side in sides)
     outcomes = place_blocks(blocks, empty_statements(paragraphs), said_amounts(facts))
     placed = [_place_rows(*one) for one in zip(sides, blocks, outcomes, strict=True)]
-    return FlatReading(rest, tuple(_region_to_table(region, sides, placed) for region in regions))
+    tables = tuple(_region_to_table(region, sides, placed) for region in regions)
+    where = dict(zip(map(id, regions), tables, strict=True))
+    findings = (
+        finding
+        for side, block, outcome in zip(sides, blocks, outcomes, strict=True)
+        for finding in _broken(where[id(side.region)], side, block, outcome)
+    )
+    return FlatReading(rest, tables, tuple(findings))
+
+
+def _broken(table: Table, side: _Side, block: FlatBlock, outcome: BlockOutcome) -> Iterator[Finding]:
+    """The fault of a side of a table, if it has one."""
+    rows = [block.rows[at] for at in outcome.broken]
+    lines = [side.entries[at].line for at in outcome.broken]
+    return broken_finding(table, rows, lines, [block.figures[at] for at in outcome.broken])
 
 
 def pages_without(pages: Sequence[Page], taken: set[int]) -> tuple[Page, ...]:

@@ -14,6 +14,7 @@ from index.flat_blocks import FlatBlock, amounts_of, flat_rows
 from index.flat_bounds import fund_evidence
 from index.flat_broken import columns_of_known, known_cells, place_around_total
 from index.flat_evidence import Evidence, block_evidence, printed_amounts
+from index.flat_findings import broken_rows
 from index.flat_pins import Amounts, resolve
 
 _RANK = {State.PROVED: 3, State.PARTLY: 2, State.UNDECIDED: 1, State.INFEASIBLE: 0}
@@ -23,11 +24,13 @@ _RANK = {State.PROVED: 3, State.PARTLY: 2, State.UNDECIDED: 1, State.INFEASIBLE:
 class BlockOutcome:
     """What became of a block. A row that ``placements`` leaves open may have some figures proved.
 
-    ``evidence`` is what the other statements and the prose told of it.
+    ``evidence`` is what the other statements and the prose told of it. ``broken`` are the rows that contradict each
+    other or the evidence, where that leaves figures without a column.
     """
 
     placements: Placements
     evidence: Evidence
+    broken: tuple[int, ...] = ()
 
 
 def place_blocks(blocks: Sequence[FlatBlock], empty: frozenset[str], said: Amounts) -> tuple[BlockOutcome, ...]:
@@ -80,12 +83,14 @@ def _better(old: BlockOutcome, new: BlockOutcome) -> BlockOutcome:
 def _place(block: FlatBlock, evidence: Evidence) -> BlockOutcome:
     """The block placed with the evidence; without what contradicts it, which is the document's contradiction."""
     rows = flat_rows(block)
-    outcome = Placements(State.INFEASIBLE, ())
+    outcome, broken = Placements(State.INFEASIBLE, ()), ()
     for pins, limits in dict.fromkeys((evidence.whole, (evidence.pins, ()), ((), ()))):
         outcome = place_rows(rows, block.shape, pins, limits)
         if outcome.state is not State.INFEASIBLE:
-            return BlockOutcome(outcome, evidence)
-    return BlockOutcome(place_around_total(rows, block.shape, block.total, evidence.pins) or outcome, evidence)
+            return BlockOutcome(outcome, evidence, () if outcome.state is State.PROVED else broken)
+        broken = broken_rows(rows, outcome)
+    around = place_around_total(rows, block.shape, block.total, evidence.pins)
+    return BlockOutcome(around or outcome, evidence, broken)
 
 
 def _with_known_total(block: FlatBlock, outcome: BlockOutcome) -> BlockOutcome:
