@@ -21,7 +21,8 @@ class StatementKind:
     """One kind of statement: its number among the eleven, its fund, its columns' concepts and row identities.
 
     ``sums`` holds (whole, parts): in every row the figure under ``whole`` is the sum of those under ``parts``.
-    ``layout`` are the heading paths of the standard form's value columns in print order.
+    ``layout`` are the heading paths of the standard form's value columns in print order, ``layouts`` those of all
+    forms that are known, the standard one first.
     """
 
     id: str
@@ -31,7 +32,11 @@ class StatementKind:
     titles: tuple[re.Pattern[str], ...]
     columns: tuple[tuple[re.Pattern[str], str], ...]
     sums: tuple[tuple[str, tuple[str, ...]], ...]
-    layout: tuple[tuple[str, ...], ...] = ()
+    layouts: tuple[tuple[tuple[str, ...], ...], ...] = ()
+
+    @property
+    def layout(self) -> tuple[tuple[str, ...], ...]:
+        return self.layouts[0] if self.layouts else ()
 
     def concept_of(self, heading: str) -> str:
         """The concept of a column by its heading path ('外层/内层', normalised), '' where none fits."""
@@ -90,7 +95,7 @@ def _entry_to_kind(entry: dict[str, object]) -> StatementKind:
     columns: list[list[str]] = entry["columns"]  # type: ignore[assignment]
     sums: list[list[str]] = entry["sums"]  # type: ignore[assignment]
     titles: list[str] = entry["title"]  # type: ignore[assignment]
-    layout: list[str] = entry.get("layout", [])  # type: ignore[assignment]
+    layouts: list[list[str]] = [entry.get("layout", []), *entry.get("forms", [])]  # type: ignore[assignment, misc]
     return StatementKind(
         id=str(entry["id"]),
         no=int(str(entry["no"])),
@@ -99,5 +104,5 @@ def _entry_to_kind(entry: dict[str, object]) -> StatementKind:
         titles=tuple(re.compile(title) for title in titles),
         columns=tuple((re.compile(pattern), concept) for pattern, concept in columns),
         sums=tuple((whole, tuple(parts)) for whole, *parts in sums),
-        layout=tuple(tuple(path.split("/")) for path in layout),
+        layouts=tuple(tuple(tuple(path.split("/")) for path in layout) for layout in layouts if layout),
     )
