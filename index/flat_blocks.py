@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from index.align import FlatRow, Shape, parents_by_code, shape_by_concepts
+from index.flat_names import class_names
 from index.labels import is_total, plain_name
 from index.quantities import parse_figure
 from index.records import Cell, Row
@@ -60,7 +61,8 @@ def parents_of(block: FlatBlock) -> tuple[int | None, ...]:
     if block.kind.rows == "carry_over":
         return _parents_by_amount(block)
     if block.kind.rows == "sources":
-        return tuple(block.total if row.code else None for row in block.rows)
+        listed = [bool(row.code) or plain_name(row.name) in class_names() for row in block.rows]
+        return tuple(block.total if is_class else None for is_class in listed)
     return _parents_by_code([row.code for row in block.rows], block.total)
 
 
