@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from index.flat_blocks import FlatBlock
 from index.flat_findings import broken_finding
+from index.flat_halves import region_to_halves
 from index.flat_lines import Region, find_regions, plain_title, title_kind
 from index.flat_names import Names, make_names
 from index.flat_performance import restore_performance
@@ -34,7 +35,7 @@ _EMPTY = re.compile(r"([^，。；]*?表)[^，。；]{0,4}为?空表")
 
 @dataclass(frozen=True, slots=True)
 class FlatReading:
-    """What is left for the readers of grids and prose, the tables that were printed as plain lines, and their faults."""
+    """What is left for the readers of grids and prose, and the tables that were printed as plain lines."""
 
     pages: tuple[Page, ...]
     tables: tuple[Table, ...]
@@ -129,6 +130,11 @@ def _regions_to_sides(regions: Sequence[Region], names: Names) -> tuple[_Side, .
 
 def _region_to_sides(region: Region, names: Names, wrapping: Wrapping) -> Iterator[_Side]:
     orders = tuple(range(len(region.columns)))
+    if [column.concept for column in region.columns] == ["personnel", "public"]:
+        halves = region_to_halves(region)
+        yield _Side(region, (0,), halves.left, halves.is_sure)
+        yield _Side(region, (1,), halves.right, halves.is_sure)
+        return
     if region.kind.rows != "sources":
         yield _Side(region, orders, region_to_entries(region, names, wrapping), bool(orders))
         return

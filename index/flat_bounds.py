@@ -51,7 +51,7 @@ def fund_evidence(at: int, blocks: Sequence[FlatBlock], outcomes: Sequence[Place
     )
     rests = find_rests(income, expenditure, general)
     if block.kind.id != "carry_over":
-        return Evidence((), tuple(_row_limits(block, income, rests)))
+        return Evidence((), (*_row_limits(block, income, rests), *_most_limits(block, expenditure)))
     totals = {fund: total_ranges(fund, income, rests) for fund in _CARRIED}
     limits = (_limits(block, block.total, f"{fund}_", ranges) for fund, ranges in totals.items())
     return Evidence((), tuple(limit for own in limits for limit in own))
@@ -123,10 +123,19 @@ def _row_limits(block: FlatBlock, income: Amounts, rests: Amounts) -> Iterator[L
             yield from _limits(block, row, "", code_ranges(block.kind.id, income[own.code], rests.get(own.code)))
 
 
+def _most_limits(block: FlatBlock, expenditure: Amounts) -> Iterator[Limit]:
+    """No fund spends more on a function than all of them together."""
+    for row, own in enumerate(block.rows):
+        for kind, amount in expenditure.get(own.code, {}).items():
+            if kind in _PARTS:
+                yield from _limits(block, row, "", {kind: Range(_NOTHING, amount + 4 * HALF_CENT)})
+
+
 def _limits(block: FlatBlock, row: int | None, prefix: str, ranges: Mapping[str, Range]) -> Iterator[Limit]:
     """The ranges of a row, for the columns that hold a kind of spending together."""
     for kind, own in ranges.items():
-        concepts = [prefix + part for part in _PARTS[kind]]
+        parts = (kind,) if prefix + kind in block.concepts else _PARTS[kind]
+        concepts = [prefix + part for part in parts]
         if row is not None and all(concept in block.concepts for concept in concepts):
             columns = tuple(map(block.concepts.index, concepts))
             yield Limit(row, columns, in_unit(own.low, block), in_unit(own.high, block), _SOURCE)

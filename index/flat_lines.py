@@ -249,7 +249,8 @@ def is_caption(text: str) -> bool:
 
 def _standard_columns(header: _Header, kind: StatementKind) -> tuple[Column, ...]:
     """The columns of the form that the headings are of, () where they are none's."""
-    layout = next((one for one in kind.layouts if _headings_agree(header, one)), ())
+    agreeing = [one for one in kind.layouts if _headings_agree(header, one)]
+    layout = min(agreeing, key=lambda one: _distance(header, one), default=())
     return tuple(Column(path, kind.concept_of("/".join(path)), _half(path, kind)) for path in layout)
 
 
@@ -264,8 +265,7 @@ def _headings_agree(header: _Header, layout: Layout) -> bool:
 
     The column numbers, where all are printed, must be as many. Without them no words may be left over.
     """
-    parts = {path[: size + 1] for path in layout for size in range(len(path))}
-    needed = Counter(_squeeze("".join(path[-1] for path in parts)))
+    needed = _characters(layout)
     lacking = (needed - header.characters).total()
     if header.numbers == len(layout):
         is_complete = lacking <= needed.total() // 8
@@ -273,6 +273,18 @@ def _headings_agree(header: _Header, layout: Layout) -> bool:
         surplus = header.characters - needed - Counter(_LABEL_WORDS)
         is_complete = lacking <= needed.total() // 16 and surplus.total() <= 6 and header.numbers < len(layout)
     return is_complete and all(_in_order(siblings, header.text) for siblings in _families(layout))
+
+
+def _characters(layout: Layout) -> Counter[str]:
+    """The characters of all headings of a form."""
+    parts = {path[: size + 1] for path in layout for size in range(len(path))}
+    return Counter(_squeeze("".join(path[-1] for path in parts)))
+
+
+def _distance(header: _Header, layout: Layout) -> int:
+    """How many characters of a form's headings are lacking, and how many others are printed."""
+    needed = _characters(layout)
+    return (needed - header.characters).total() + (header.characters - needed).total()
 
 
 def _families(layout: Layout) -> list[list[str]]:
