@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.flat_blocks import FlatBlock
+from index.flat_blocks import FlatBlock, distinct_concepts
 from index.flat_findings import broken_finding
 from index.flat_halves import region_to_halves
 from index.flat_lines import Region, find_regions, plain_title, title_kind
@@ -149,7 +149,7 @@ def _side_to_block(side: _Side, unit: str, units: Sequence[str]) -> FlatBlock:
     return FlatBlock(
         kind=side.region.kind,
         unit=side.region.unit or unit,
-        concepts=tuple(side.region.columns[order].concept for order in side.orders) if side.is_sure else (),
+        concepts=distinct_concepts([side.region.columns[order] for order in side.orders]) if side.is_sure else (),
         rows=tuple(namer.name(entry.label, ()) for entry in side.entries),
         figures=tuple(entry.figures for entry in side.entries),
     )

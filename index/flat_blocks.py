@@ -10,7 +10,7 @@ from index.align import FlatRow, Shape, parents_by_code, shape_by_concepts
 from index.flat_names import class_names
 from index.labels import is_total, plain_name
 from index.quantities import parse_figure
-from index.records import Cell, Row
+from index.records import Cell, Column, Row
 from index.statements import StatementKind
 
 _HALF_CENT = Decimal("0.005")
@@ -20,7 +20,8 @@ _HALF_CENT = Decimal("0.005")
 class FlatBlock:
     """One side of a flattened statement: its named rows (without cells), their figures in order, its columns.
 
-    ``concepts`` are the meanings of its columns, () where the columns are not known. ``unit`` is that of the figures.
+    ``concepts`` are the meanings of its columns, () where the columns are not known; several columns of one meaning
+    have their last heading behind it ('total@决算数'). ``unit`` is that of the figures.
     """
 
     kind: StatementKind
@@ -37,7 +38,19 @@ class FlatBlock:
     @property
     def shape(self) -> Shape:
         """Number and sums of the columns."""
-        return shape_by_concepts(self.concepts, self.kind.sums)
+        tails = dict.fromkeys("".join(concept.partition("@")[1:]) for concept in self.concepts)
+        sums = [
+            (whole + tail, tuple(part + tail for part in parts)) for tail in tails for whole, parts in self.kind.sums
+        ]
+        return shape_by_concepts(self.concepts, sums)
+
+
+def distinct_concepts(columns: Sequence[Column]) -> tuple[str, ...]:
+    """The concepts of columns, told apart by their last headings where one stands twice."""
+    concepts = [column.concept for column in columns]
+    if len(set(concepts)) == len(concepts):
+        return tuple(concepts)
+    return tuple(f"{column.concept}@{column.path[-1]}" for column in columns)
 
 
 def flat_rows(block: FlatBlock) -> tuple[FlatRow, ...]:
