@@ -64,7 +64,7 @@ def region_to_sides(region: Region, names: Names) -> Sides:
         for words, is_right in _split_line(line, names):
             streams.add(_piece(words, is_right, line, region.decimals), is_right)
     is_coded = any(group.code for group in streams.right)
-    is_listed = not is_coded and all(_is_listed(group, names) for group in streams.right)
+    is_listed = not is_coded and all(_is_listed(group, names) for group in (*streams.right, *streams.left))
     for group in (*streams.left, *([] if is_listed else streams.right)):
         group.is_doubtful = _is_torn(group, names)
     return Sides(
@@ -120,9 +120,9 @@ def _is_torn(group: Group, names: Names) -> bool:
 
 
 def _is_listed(group: Group, names: Names) -> bool:
-    """Whether a row of the right side is one that the forms without codes have there."""
+    """Whether a row is one that the forms without codes have: nothing else tells which side it is on."""
     plain = plain_name(group.text)
-    return plain in class_names() or plain in names.ends or is_total(plain)
+    return plain in class_names() | names.ends | names.sources or is_total(plain)
 
 
 def _is_sure(streams: _Streams, is_coded: bool, decimals: bool) -> bool:

@@ -21,6 +21,7 @@ from index.flat_names import is_torn, make_names, split_project
 from index.flat_performance import restore_performance
 from index.flat_pins import all_places, resolve
 from index.flat_rows import read_wrapping, region_to_entries
+from index.flat_widths import cell_width, tail_size
 from index.metadata import pages_to_metadata
 from index.performance import pages_to_performance
 from index.read_text import text_to_pages
@@ -379,10 +380,93 @@ def test_sides(body: str) -> None:
 
 
 def test_sides_that_can_not_be_told_apart_are_undecided() -> None:
-    """Both sides without codes: a row with one figure may stand on either."""
-    unclear = balance("一、本年收入 5.00 一、一般公共服务支出 3.00\n二、外交支出 2.00\n收入总计 5.00 支出总计 5.00")
+    """Both sides without codes, and a name that no form has: a row with one figure may stand on either."""
+    unclear = balance("一、本年收入 5.00 一、一般公共服务支出 3.00\n二、外事往来 2.00\n收入总计 5.00 支出总计 5.00")
     assert {row.placement for row in unclear.rows} == {Placement.UNDECIDED}
     assert not any(row.cells for row in unclear.rows)
+
+
+def test_known_names_tell_sides_without_codes_apart() -> None:
+    rows = balance("一、本年收入 5.00 一、一般公共服务支出 3.00\n二、外交支出 2.00\n收入总计 5.00 支出总计 5.00").rows
+    assert [(row.name, [cell.text for _, cell in row.cells]) for row in rows] == [
+        ("一、本年收入", ["5.00"]),
+        ("收入总计", ["5.00"]),
+        ("一、一般公共服务支出", ["3.00"]),
+        ("二、外交支出", ["2.00"]),
+        ("支出总计", ["5.00"]),
+    ]
+
+
+# --- undecided figures and faults -------------------------------------------------------------------------
+
+
+def test_undecided_figures_are_facts_in_order_without_a_column() -> None:
+    facts = [fact for fact in flat_facts(flatten(BUDGET, Form())) if fact.table_no == 7]
+    total = [fact for fact in facts if fact.name == "总计" and fact.placement is Placement.UNDECIDED]
+    assert [(fact.printed, fact.column, fact.concept, fact.source.column) for fact in total] == [
+        ("25.00", (), "", "第2个数（列未定）"),
+        ("15.00", (), "", "第3个数（列未定）"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rows"),
+    [
+        ("213 02 01 行政运行 100.50 100.00 0.50", "213 02 01 行政运行 100.50 109.00 0.50", ["2130201 行政运行"]),
+        ("2080505", "", []),
+        (
+            "213 02 01 行政运行 100.50 100.00 0.50\n",
+            "",
+            ["21302 林业和草原", "2130299 其他林业和草原支出"],
+        ),
+    ],
+    ids=["a figure", "nothing", "a lost row"],
+)
+def test_a_contradiction_names_its_rows(old: str, new: str, rows: list[str]) -> None:
+    text = flatten(BUDGET, Form())
+    start = text.index("表 3\n")
+    findings = read(text[:start] + text[start:].replace(old, new, 1)).findings
+    assert [place.row for finding in findings for place in finding.places] == rows
+    assert all(place.table == "表3 部门支出总体情况表" for finding in findings for place in finding.places)
+
+
+# --- widths -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("above", "loose", "below", "size"),
+    [
+        (["甲乙丙丁戊"], ["己", "子丑寅卯辰"], "巳", 1),
+        (["甲乙丙丁戊"], ["己庚辛壬癸", "子丑寅卯辰"], "巳", None),
+        (["甲乙丙（丁"], ["戊）", "子丑寅卯辰"], "巳", 1),
+        (["总计"], ["子丑寅卯辰"], "巳", 0),
+    ],
+    ids=["a short line ends a name", "full lines tell nothing", "an open bracket goes on", "a total is whole"],
+)
+def test_how_many_lines_end_a_name(above: list[str], loose: list[str], below: str, size: int | None) -> None:
+    assert tail_size(above, loose, below, cell_width([*above, *loose])) == size
+
+
+# --- other forms ------------------------------------------------------------------------------------------
+
+HALVES = """\
+一般公共预算财政拨款基本支出决算表
+单位：万元
+人员经费 公用经费
+经济分类科目编码 科目名称 决算数 经济分类科目编码 科目名称 决算数
+301 工资福利支出 7.00 302 商品和服务支出 {public}
+30101 基本工资 7.00 30201 办公费 3.00
+303 对个人和家庭的补助 1.00
+人员经费合计 8.00 公用经费合计 3.00
+"""
+
+
+@pytest.mark.parametrize(("public", "is_sure"), [("3.00", True), ("4.00", False)])
+def test_halves_of_basic_spending(public: str, is_sure: bool) -> None:
+    """Each half adds up to its total, or no figure of the table has a column."""
+    basic = table(read(HALVES.format(public=public)), 6)
+    found = {(row.code or row.name): [(order, cell.text) for order, cell in row.cells] for row in basic.rows}
+    assert (found["303"], found["30201"]) == (([(0, "1.00")], [(1, "3.00")]) if is_sure else ([], []))
 
 
 # --- identities -------------------------------------------------------------------------------------------
