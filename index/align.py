@@ -245,7 +245,8 @@ def _uncovered(
 
 def _check_references(rows: Sequence[FlatRow], shape: Shape, pins: Sequence[Pin], limits: Sequence[Limit]) -> None:
     """Raise ValueError where an index points outside the table."""
-    named_rows = [*(row.parent for row in rows if row.parent is not None), *(known.row for known in (*pins, *limits))]
+    named_rows = [*(row.parent for row in rows if row.parent is not None), *(pin.row for pin in pins)]
+    named_rows += [limit.row for limit in limits]
     named_columns = [column for pin in pins for column, _ in pin.known]
     named_columns += [column for limit in limits for column in limit.columns]
     named_columns += [column for total, parts in shape.sums for column in (total, *parts)]

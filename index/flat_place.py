@@ -83,7 +83,8 @@ def _better(old: BlockOutcome, new: BlockOutcome) -> BlockOutcome:
 def _place(block: FlatBlock, evidence: Evidence) -> BlockOutcome:
     """The block placed with the evidence; without what contradicts it, which is the document's contradiction."""
     rows = flat_rows(block)
-    outcome, broken = Placements(State.INFEASIBLE, ()), ()
+    outcome = Placements(State.INFEASIBLE, ())
+    broken: tuple[int, ...] = ()
     for pins, limits in dict.fromkeys((evidence.whole, (evidence.pins, ()), ((), ()))):
         outcome = place_rows(rows, block.shape, pins, limits)
         if outcome.state is not State.INFEASIBLE:

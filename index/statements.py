@@ -95,7 +95,8 @@ def _entry_to_kind(entry: dict[str, object]) -> StatementKind:
     columns: list[list[str]] = entry["columns"]  # type: ignore[assignment]
     sums: list[list[str]] = entry["sums"]  # type: ignore[assignment]
     titles: list[str] = entry["title"]  # type: ignore[assignment]
-    layouts: list[list[str]] = [entry.get("layout", []), *entry.get("forms", [])]  # type: ignore[assignment, misc]
+    layout: list[str] = entry.get("layout", [])  # type: ignore[assignment]
+    forms: list[list[str]] = entry.get("forms", [])  # type: ignore[assignment]
     return StatementKind(
         id=str(entry["id"]),
         no=int(str(entry["no"])),
@@ -104,5 +105,5 @@ def _entry_to_kind(entry: dict[str, object]) -> StatementKind:
         titles=tuple(re.compile(title) for title in titles),
         columns=tuple((re.compile(pattern), concept) for pattern, concept in columns),
         sums=tuple((whole, tuple(parts)) for whole, *parts in sums),
-        layouts=tuple(tuple(tuple(path.split("/")) for path in layout) for layout in layouts if layout),
+        layouts=tuple(tuple(tuple(path.split("/")) for path in layout) for layout in (layout, *forms) if layout),
     )

@@ -23,18 +23,18 @@ _OTHER = ("government_fund", "state_capital")
 _BASIC = ("personnel", "public")
 # 三公: the economic item of basic spending that each row holds at least.
 _SANGONG = {"因公出国（境）费": "30212", "公务接待费": "30217", "公务用车运行费": "30231"}
-# The sentences on a whole: (item, number of levels) -> the cell of a total row.
+# The sentences on the sources of income: item -> column of 表2.
 _SAID = {
-    ("income", "一般公共预算"): ("income", "general"),
-    ("income", "上级一般公共预算安排的转移支付资金"): ("income", "general_transfer"),
-    ("income", "政府性基金预算"): ("income", "government_fund"),
-    ("income", "上级政府性基金安排的转移支付资金"): ("income", "government_fund_transfer"),
-    ("income", "国有资本经营预算"): ("income", "state_capital"),
-    ("income", "上级国有资本经营预算安排的转移支付资金"): ("income", "state_capital_transfer"),
-    ("income", "财政专户（教育收费）"): ("income", "special_account"),
-    ("income", "单位资金"): ("income", "unit_funds"),
-    ("income", "财政拨款结转"): ("income", "fiscal_carry_over"),
-    ("income", "非财政拨款结转结余"): ("income", "other_carry_over"),
+    "一般公共预算": "general",
+    "上级一般公共预算安排的转移支付资金": "general_transfer",
+    "政府性基金预算": "government_fund",
+    "上级政府性基金安排的转移支付资金": "government_fund_transfer",
+    "国有资本经营预算": "state_capital",
+    "上级国有资本经营预算安排的转移支付资金": "state_capital_transfer",
+    "财政专户（教育收费）": "special_account",
+    "单位资金": "unit_funds",
+    "财政拨款结转": "fiscal_carry_over",
+    "非财政拨款结转结余": "other_carry_over",
 }
 
 
@@ -60,15 +60,19 @@ class OracleRow:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the oracle says of a publication: the figures with one column only, all figures, and whether it is sure.
+    """What the oracle says of a publication: the figures with one column only, those with several, those not settled.
 
     ``is_feasible`` is False where not even the truth satisfies the identities: then they were written down wrongly.
     """
 
     rows: tuple[OracleRow, ...]
     unique: frozenset[FlatCell]
-    is_feasible: bool
-    is_complete: bool
+    several: frozenset[FlatCell]
+    is_feasible: bool = True
+
+    def of(self, cell: FlatCell) -> str:
+        """'unique' | 'several' | 'open' (the solver's time was up)."""
+        return "unique" if cell in self.unique else "several" if cell in self.several else "open"
 
 
 def publication_to_rows(publication: Publication) -> list[OracleRow]:
@@ -171,7 +175,7 @@ def solve(publication: Publication, *, seconds: float = 60.0) -> Verdict:
     _add_trees(system)
     _add_equalities(system)
     _add_codes(system)
-    _add_said(system, said_in(publication), publication)
+    _add_said(system, said_in(publication))
     _add_other_funds(system)
     _add_sangong(system)
     return _backbone(system, seconds)
@@ -201,10 +205,6 @@ def _find(system: _System, statement: str, half: str, name: str) -> int | None:
         if (about.statement, about.half, about.path[-1] if about.path else "") == (statement, half, name):
             return at
     return None
-
-
-def _has(publication: Publication, statement: str) -> bool:
-    return any(sheet.form.id == statement for sheet in publication.sheets)
 
 
 def _add_equalities(system: _System) -> None:
@@ -244,40 +244,34 @@ def _add_codes(system: _System) -> None:
         **{fund: (fund, f"{fund}_transfer") for fund in _OTHER},
     }
     for statement, parts in incomes.items():
-        own = _by_code(system, statement, "", "total")
+        spent = _by_code(system, statement, "", "total")
         wholes = [_by_code(system, "income", "", part) for part in parts]
         for code in wholes[0]:
-            terms = [whole[code][0] for whole in wholes]
-            system.near(own[code][0] if code in own else 0, sum(terms), 3)
+            system.near(spent[code][0] if code in spent else 0, sum(whole[code][0] for whole in wholes), 3)
 
 
-def _add_said(system: _System, said: Iterable[Said], publication: Publication) -> None:
-    """What the explanation says of totals, functions and projects."""
-    amounts: dict[tuple[str, ...], list[Decimal]] = {}
+def _add_said(system: _System, said: Iterable[Said]) -> None:
+    """What the explanation says of the totals; an item that it does not name was not budgeted."""
+    amounts: dict[str, list[Decimal]] = {}
     for one in said:
-        if one.attribute in ("amount", "scale") and one.unit == "万元":
-            amounts.setdefault(one.path, []).append(one.value)
-    income = _find(system, "income", "", "总计")
-    if income is not None:
-        for (_, item), (_, concept) in _SAID.items():
-            values = amounts.get((item,), [Decimal(0)])
-            if len(set(values)) == 1:
-                system.model.Add(system.amount(income, concept) == _scaled(values[0]))
-    wholes = {"基本支出": "basic", "项目支出": "project"}
-    for item, concept in wholes.items():
-        order = {"expenditure": 0, "general_expenditure": 1}
-        for statement, place in order.items():
-            at = _find(system, statement, "", "总计")
-            if at is not None and len(amounts.get((item,), ())) == 2:
-                system.model.Add(system.amount(at, concept) == _scaled(amounts[(item,)][place]))
-    at = _find(system, "general_basic", "", "总计")
+        if one.attribute == "amount" and one.unit == "万元" and len(one.path) == 1:
+            amounts.setdefault(one.path[0], []).append(one.value)
+    for item, concept in _SAID.items():
+        _add_total(system, "income", concept, amounts.get(item, [Decimal(0)]))
+    for item, concept in (("基本支出", "basic"), ("项目支出", "project")):
+        # Said twice: of all funds, then of 一般公共预算.
+        for statement, own in zip(("expenditure", "general_expenditure"), amounts.get(item, ()), strict=False):
+            _add_total(system, statement, concept, [own])
     for item, concept in (("人员经费", "personnel"), ("公用经费", "public")):
-        if at is not None and len(amounts.get((item,), ())) == 1:
-            system.model.Add(system.amount(at, concept) == _scaled(amounts[(item,)][0]))
-    at = _find(system, "carry_over", "", "总计")
+        _add_total(system, "general_basic", concept, amounts.get(item, []))
     for item, concept in (("财政拨款", "fiscal_total"), ("非财政拨款", "other_total")):
-        if at is not None and len(amounts.get((item,), ())) == 1:
-            system.model.Add(system.amount(at, concept) == _scaled(amounts[(item,)][0]))
+        _add_total(system, "carry_over", concept, amounts.get(item, []))
+
+
+def _add_total(system: _System, statement: str, concept: str, values: Sequence[Decimal]) -> None:
+    at = _find(system, statement, "", "总计")
+    if at is not None and len(set(values)) == 1:
+        system.model.Add(system.amount(at, concept) == _scaled(values[0]))
 
 
 def _add_other_funds(system: _System) -> None:
@@ -352,8 +346,9 @@ def _backbone(system: _System, seconds: float) -> Verdict:
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = seconds
     moved = _moved(system)
+    fixed = _fixed(system, moved)
     if not _truth_holds(system):
-        return Verdict(tuple(system.rows), frozenset(), False, False)
+        return Verdict(tuple(system.rows), frozenset(), frozenset(), False)
     left = set(moved)
     while left:
         clause = system.model.NewBoolVar("")
@@ -361,11 +356,12 @@ def _backbone(system: _System, seconds: float) -> Verdict:
         system.model.ClearAssumptions()
         system.model.AddAssumption(clause)
         status = solver.Solve(system.model)
+        if status == system.cp.INFEASIBLE:
+            break
         if status not in (system.cp.OPTIMAL, system.cp.FEASIBLE):
-            fixed = frozenset(left) | _fixed(system, moved)
-            return Verdict(tuple(system.rows), fixed, True, status == system.cp.INFEASIBLE)
+            return Verdict(tuple(system.rows), fixed, frozenset(set(moved) - left))
         left -= {cell for cell in left if solver.Value(moved[cell])}
-    return Verdict(tuple(system.rows), _fixed(system, moved), True, True)
+    return Verdict(tuple(system.rows), fixed | left, frozenset(set(moved) - left))
 
 
 def _fixed(system: _System, moved: Mapping[FlatCell, Any]) -> frozenset[FlatCell]:
