@@ -51,6 +51,17 @@ class Pin:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The least and the most that some columns of one row hold together; None where nothing is known."""
+
+    row: int
+    columns: tuple[int, ...]
+    low: Decimal | None = None
+    high: Decimal | None = None
+    source: str = ""
+
+
 class Verdict(StrEnum):
     """What became of one row."""
 
@@ -73,10 +84,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowPlacement:
-    """The columns of a row's figures, ascending, or None where they are not proved."""
+    """The columns of a row's figures, ascending, or None where they are not proved.
+
+    ``figures`` has the column of each figure that stands in the same one in all solutions, None for the others; ()
+    where nothing is known. ``cells`` are the amounts that all solutions agree on, by column, 0 for a blank.
+    """
 
     columns: tuple[int, ...] | None
     verdict: Verdict
+    figures: tuple[int | None, ...] = ()
+    cells: tuple[tuple[int, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +109,11 @@ Options = list[list[Candidate]]
 
 
 def place_rows(
-    rows: Sequence[FlatRow], shape: Shape, pins: Sequence[Pin] = (), steps: int = DEFAULT_STEPS
+    rows: Sequence[FlatRow],
+    shape: Shape,
+    pins: Sequence[Pin] = (),
+    limits: Sequence[Limit] = (),
+    steps: int = DEFAULT_STEPS,
 ) -> Placements:
     """The columns of every row that has one placement only in all solutions of the whole table.
 
@@ -104,10 +125,10 @@ def place_rows(
     >>> place_rows([row], Shape(3, ((0, (1, 2)),))).rows[0].columns
     (0, 1, 2)
     """
-    _check_references(rows, shape, pins)
+    _check_references(rows, shape, pins, limits)
     tree = _tree(rows)
     try:
-        options = _row_options(rows, shape, pins)
+        options = _row_options(rows, shape, pins, limits)
     except GivenUp:
         return Placements(State.UNDECIDED, (RowPlacement(None, Verdict.GIVEN_UP),) * len(rows))
     if not all(options):
@@ -118,23 +139,33 @@ def place_rows(
         # Without the narrowing those rows fail that can't add up by themselves, not those that a total excludes.
         located = _upward(options, tree, Budget(steps)).options
         return _infeasible(fitted.options if all(located) else located, Verdict.INFEASIBLE)
-    return _outcome(fitted, _downward(fitted, tree), tree, _proof(shape, tree, pins))
+    return _outcome(rows, fitted, _downward(fitted, tree), tree, _proof(shape, tree, pins, limits))
 
 
 # --- candidates of single rows ----------------------------------------------------------------------------
 
 
-def _row_options(rows: Sequence[FlatRow], shape: Shape, pins: Sequence[Pin]) -> Options:
-    """The candidates of each row by its own sums and pins."""
+def _row_options(rows: Sequence[FlatRow], shape: Shape, pins: Sequence[Pin], limits: Sequence[Limit]) -> Options:
+    """The candidates of each row by its own sums, pins and limits."""
     amounts = [*(value for row in rows for value in row.values), *(amount for pin in pins for _, amount in pin.known)]
     scale, half = _scale(amounts)
     known: list[list[tuple[int, int]]] = [[] for _ in rows]
     for pin in pins:
         known[pin.row] += [(column, int(amount * scale)) for column, amount in pin.known]
-    return [
+    options = [
         candidates(tuple(int(value * scale) for value in row.values), half, shape.columns, shape.sums, own)
         for row, own in zip(rows, known, strict=True)
     ]
+    for limit in limits:
+        options[limit.row] = [one for one in options[limit.row] if _is_within(one, limit, shape.columns, scale)]
+    return options
+
+
+def _is_within(one: Candidate, limit: Limit, columns: int, scale: int) -> bool:
+    """Whether the intervals of a candidate's figures reach into the limit's."""
+    most, least = sum(one.give[at] for at in limit.columns), -sum(one.give[at + columns] for at in limit.columns)
+    is_enough = limit.low is None or most >= limit.low * scale
+    return is_enough and (limit.high is None or least <= limit.high * scale)
 
 
 def _scale(amounts: Sequence[Decimal]) -> tuple[int, int]:
@@ -212,10 +243,12 @@ def _uncovered(
     return not rivals <= {*parts, *inside}
 
 
-def _check_references(rows: Sequence[FlatRow], shape: Shape, pins: Sequence[Pin]) -> None:
+def _check_references(rows: Sequence[FlatRow], shape: Shape, pins: Sequence[Pin], limits: Sequence[Limit]) -> None:
     """Raise ValueError where an index points outside the table."""
     named_rows = [*(row.parent for row in rows if row.parent is not None), *(pin.row for pin in pins)]
+    named_rows += [limit.row for limit in limits]
     named_columns = [column for pin in pins for column, _ in pin.known]
+    named_columns += [column for limit in limits for column in limit.columns]
     named_columns += [column for total, parts in shape.sums for column in (total, *parts)]
     for what, names, size in (("row", named_rows, len(rows)), ("column", named_columns, shape.columns)):
         outside = [name for name in names if not 0 <= name < size]
@@ -321,11 +354,13 @@ def _downward(fitted: Fitted, tree: Tree) -> list[set[int]]:
 # --- the outcome ------------------------------------------------------------------------------------------
 
 
-def _outcome(fitted: Fitted, alive: Sequence[set[int]], tree: Tree, proof: tuple[str, ...]) -> Placements:
+def _outcome(
+    rows: Sequence[FlatRow], fitted: Fitted, alive: Sequence[set[int]], tree: Tree, proof: tuple[str, ...]
+) -> Placements:
     given_up = {child for parent in fitted.unsearched for child in tree.children[parent]}
     placed = tuple(
-        _row_outcome(own, living, index in given_up)
-        for index, (own, living) in enumerate(zip(fitted.options, alive, strict=True))
+        _row_outcome(row.values, [own[at] for at in sorted(living)], index in given_up)
+        for index, (row, own, living) in enumerate(zip(rows, fitted.options, alive, strict=True))
     )
     if not given_up and all(row.columns is not None for row in placed):
         return Placements(State.PROVED, placed, proof)
@@ -335,11 +370,18 @@ def _outcome(fitted: Fitted, alive: Sequence[set[int]], tree: Tree, proof: tuple
     return Placements(State.UNDECIDED, placed)
 
 
-def _row_outcome(own: Sequence[Candidate], living: set[int], given_up: bool) -> RowPlacement:
+def _row_outcome(values: Sequence[Decimal], living: Sequence[Candidate], given_up: bool) -> RowPlacement:
+    """What the placements of a row that occur in a solution agree on."""
+    places = [dict(zip(own.columns, values, strict=True)) for own in living]
+    size = len(living[0].cells)
+    amounts = [{own.get(column, Decimal(0)) for own in places} for column in range(size)]
+    cells = tuple((column, own.pop()) for column, own in enumerate(amounts) if len(own) == 1)
     if len(living) > 1:
-        return RowPlacement(None, Verdict.GIVEN_UP if given_up else Verdict.AMBIGUOUS)
-    (only,) = living
-    return RowPlacement(own[only].columns, Verdict.PROVED)
+        figures = tuple(
+            own[0] if len(set(own)) == 1 else None for own in zip(*(one.columns for one in living), strict=True)
+        )
+        return RowPlacement(None, Verdict.GIVEN_UP if given_up else Verdict.AMBIGUOUS, figures, cells)
+    return RowPlacement(living[0].columns, Verdict.PROVED, living[0].columns, cells)
 
 
 def _infeasible(options: Options, verdict: Verdict) -> Placements:
@@ -348,9 +390,11 @@ def _infeasible(options: Options, verdict: Verdict) -> Placements:
     return Placements(State.INFEASIBLE, tuple(RowPlacement(None, one) for one in verdicts))
 
 
-def _proof(shape: Shape, tree: Tree, pins: Sequence[Pin]) -> tuple[str, ...]:
-    """The identities and pins that took part, columns and rows counted from 1."""
+def _proof(shape: Shape, tree: Tree, pins: Sequence[Pin], limits: Sequence[Limit]) -> tuple[str, ...]:
+    """The identities, pins and limits that took part, columns and rows counted from 1."""
     sums = [f"column {total + 1} = {' + '.join(str(part + 1) for part in parts)}" for total, parts in shape.sums]
     families = sum(bool(own) for own in tree.children)
     family = [f"parent = sum of children, {families} times in each column"] if families else []
-    return (*sums, *family, *(f"row {pin.row + 1} known from {pin.source or 'elsewhere'}" for pin in pins))
+    known = [f"row {pin.row + 1} known from {pin.source or 'elsewhere'}" for pin in pins]
+    bounds = [f"row {limit.row + 1} limited by {limit.source or 'elsewhere'}" for limit in limits]
+    return (*sums, *family, *known, *bounds)

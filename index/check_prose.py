@@ -63,11 +63,18 @@ def check_prose_items(sheets: Sequence[Sheet], prose: Sequence[Fact]) -> Iterato
             continue
         facts = [fact for fact in prose if (fact.statement, fact.attribute) == (link.section, link.attribute)]
         lines = [
-            line for sheet in sheets if _is_statement(sheet, link) for line in sheet.lines if link.concept in line.cells
+            line
+            for sheet in sheets
+            if _is_statement(sheet, link)
+            for line in sheet.lines
+            if link.concept in line.cells or line.is_open
         ]
         find = _project_rows if link.by == "project" else _path_rows if link.by == "path" else _name_rows
         for fact in facts:
-            rows = [line.cells[link.concept] for line in find(lines, fact, facts)]
+            found = find(lines, fact, facts)
+            # A sum with a figure whose column is not known can't be checked.
+            is_known = all(link.concept in line.cells for line in found)
+            rows = [line.cells[link.concept] for line in found] if is_known else []
             compared = compare(fact, rows) if rows and fact.kind is Kind.BUDGET else None
             if compared and compared.contradicts:
                 yield _prose_finding(fact, rows, compared)
@@ -113,7 +120,8 @@ def _name_key(name: str) -> str:
 
 
 def _adds_up(fact: Fact, lines: Sequence[Line]) -> bool:
-    compared = compare(fact, [line.cells["total"] for line in lines])
+    cells = [line.cells["total"] for line in lines if "total" in line.cells]
+    compared = compare(fact, cells) if len(cells) == len(lines) else None
     return compared is not None and not compared.contradicts
 
 

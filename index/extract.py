@@ -56,7 +56,10 @@ def pages_to_extraction(
     target_texts = tuple(text for _, part in performance for text in part)
     facts = (*tables_to_facts(tables, about), *targets, *paragraphs_to_facts(paragraphs, about))
     texts = (*paragraphs_to_text_facts(paragraphs, about), *target_texts)
-    checked = facts_to_findings(facts, odd_cells(tables))
+    checked = (
+        *(finding for part in parts for finding in part.findings),
+        *facts_to_findings(facts, odd_cells(tables)),
+    )
     statements = statement_records(pages, tables, facts, texts, checked)
     numbers, not_understood = pages_to_ledger(pages, paragraphs, facts, texts)
     findings = (*missing_statements(statements), *page_findings(pages, flags), *checked, *not_understood)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from index.metadata import Metadata
 from index.quantities import fold_width, parse_figure
-from index.records import Cell, Column, Fact, Fund, Quantity, Row, SourceRef, Table
+from index.records import Cell, Column, Fact, Fund, Placement, Quantity, Row, SourceRef, Table
 from index.statements import statement_kind
 
 
@@ -22,6 +23,15 @@ def _table_to_facts(table: Table, about: Metadata) -> Iterator[Fact]:
             number = parse_figure(cell.text) if cell.text else None
             if number is not None or not cell.text:
                 yield _cell_to_fact(table, row, table.columns[order], cell, number, about)
+        yield from _open_facts(table, row, about)
+
+
+def _open_facts(table: Table, row: Row, about: Metadata) -> Iterator[Fact]:
+    """The figures of a row whose column is not known; the source says which one of the row's figures each is."""
+    for place, cell in row.unplaced:
+        fact = _cell_to_fact(table, row, Column((), half=row.half), cell, parse_figure(cell.text), about)
+        source = replace(fact.source, column=f"第{place}个数（列未定）")
+        yield replace(fact, source=source, placement=Placement.UNDECIDED)
 
 
 def _entity_name(entity: str, about: Metadata) -> str:

@@ -9,22 +9,25 @@ and its label without a cell. ``undecided_rows`` counts the last two, and a tabl
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.align import State
+from index.flat_blocks import FlatBlock, distinct_concepts
+from index.flat_findings import broken_finding
+from index.flat_halves import region_to_halves
 from index.flat_lines import Region, find_regions, plain_title, title_kind
 from index.flat_names import Names, make_names
 from index.flat_performance import restore_performance
 from index.flat_pins import said_amounts
-from index.flat_place import BlockOutcome, FlatBlock, is_total_first, place_blocks
+from index.flat_place import BlockOutcome, place_blocks
 from index.flat_rows import FlatEntry, Wrapping, learn_names, read_wrapping, region_to_entries
 from index.flat_sides import region_to_sides
 from index.labels import RowNamer
 from index.metadata import Metadata
 from index.paragraphs import pages_to_paragraphs
 from index.prose import paragraphs_to_facts
-from index.records import Cell, Page, Paragraph, Placement, Row, Table
+from index.records import Cell, Finding, Page, Paragraph, Placement, Row, Table
 from index.texts import listed_units
 
 _EMPTY = re.compile(r"([^，。；]*?表)[^，。；]{0,4}为?空表")
@@ -36,6 +39,7 @@ class FlatReading:
 
     pages: tuple[Page, ...]
     tables: tuple[Table, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,21 @@ def flattened_tables(pages: Sequence[Page], about: Metadata) -> FlatReading:
     blocks = tuple(_side_to_block(side, about.unit, units) for side in sides)
     outcomes = place_blocks(blocks, empty_statements(paragraphs), said_amounts(facts))
     placed = [_place_rows(*one) for one in zip(sides, blocks, outcomes, strict=True)]
-    return FlatReading(rest, tuple(_region_to_table(region, sides, placed) for region in regions))
+    tables = tuple(_region_to_table(region, sides, placed) for region in regions)
+    where = dict(zip(map(id, regions), tables, strict=True))
+    findings = (
+        finding
+        for side, block, outcome in zip(sides, blocks, outcomes, strict=True)
+        for finding in _broken(where[id(side.region)], side, block, outcome)
+    )
+    return FlatReading(rest, tables, tuple(findings))
+
+
+def _broken(table: Table, side: _Side, block: FlatBlock, outcome: BlockOutcome) -> Iterator[Finding]:
+    """The fault of a side of a table, if it has one."""
+    rows = [block.rows[at] for at in outcome.broken]
+    lines = [side.entries[at].line for at in outcome.broken]
+    return broken_finding(table, rows, lines, [block.figures[at] for at in outcome.broken])
 
 
 def pages_without(pages: Sequence[Page], taken: set[int]) -> tuple[Page, ...]:
@@ -90,18 +108,13 @@ def empty_statements(paragraphs: Iterable[Paragraph]) -> frozenset[str]:
 
 def undecided_rows(table: Table) -> int:
     """How many rows of a table have figures without a column."""
-    widths = {half: sum(1 for column in table.columns if column.half == half) for half in _halves(table)}
+    widths = Counter(column.half for column in table.columns)
 
     def is_open(row: Row) -> bool:
-        if row.placement is not Placement.PROVED:
-            return row.placement is Placement.UNDECIDED
-        return len(row.cells) < widths[table.columns[row.cells[0][0]].half] if row.cells else False
+        is_short = row.placement is Placement.PROVED and 0 < len(row.cells) < widths[row.half]
+        return is_short or bool(row.unplaced) or row.placement is Placement.UNDECIDED
 
     return sum(1 for row in table.rows if is_open(row))
-
-
-def _halves(table: Table) -> set[str]:
-    return {column.half for column in table.columns}
 
 
 # --- sides ------------------------------------------------------------------------------------------------
@@ -117,6 +130,11 @@ def _regions_to_sides(regions: Sequence[Region], names: Names) -> tuple[_Side, .
 
 def _region_to_sides(region: Region, names: Names, wrapping: Wrapping) -> Iterator[_Side]:
     orders = tuple(range(len(region.columns)))
+    if [column.concept for column in region.columns] == ["personnel", "public"]:
+        halves = region_to_halves(region)
+        yield _Side(region, (0,), halves.left, halves.is_sure)
+        yield _Side(region, (1,), halves.right, halves.is_sure)
+        return
     if region.kind.rows != "sources":
         yield _Side(region, orders, region_to_entries(region, names, wrapping), bool(orders))
         return
@@ -131,7 +149,7 @@ def _side_to_block(side: _Side, unit: str, units: Sequence[str]) -> FlatBlock:
     return FlatBlock(
         kind=side.region.kind,
         unit=side.region.unit or unit,
-        concepts=tuple(side.region.columns[order].concept for order in side.orders) if side.is_sure else (),
+        concepts=distinct_concepts([side.region.columns[order] for order in side.orders]) if side.is_sure else (),
         rows=tuple(namer.name(entry.label, ()) for entry in side.entries),
         figures=tuple(entry.figures for entry in side.entries),
     )
@@ -146,21 +164,28 @@ def _place_rows(side: _Side, block: FlatBlock, outcome: BlockOutcome) -> tuple[R
 
 
 def _place_row(side: _Side, block: FlatBlock, at: int, outcome: BlockOutcome) -> Row:
-    row, figures = block.rows[at], block.figures[at]
-    undecided = replace(row, placement=Placement.UNDECIDED)
+    row, figures = replace(block.rows[at], half=_half(side)), block.figures[at]
+    undecided = replace(row, placement=Placement.UNDECIDED, unplaced=_unplaced(figures, ()))
     if side.entries[at].is_doubtful or not side.is_sure:
         return undecided
     if len(side.orders) == 1 and len(figures) <= 1:
         return replace(row, cells=_cells(side, at, (0,) * len(figures)))
-    whole, columns = outcome.placements.rows[at].columns, outcome.columns[at]
-    if whole is not None:
-        return replace(row, cells=_cells(side, at, whole), placement=Placement.PROVED)
-    if outcome.placements.state is State.INFEASIBLE:
-        return undecided
-    if columns is None and is_total_first(block, at):
-        columns = (0, *[None] * (len(figures) - 1))
-    known = tuple(_known_cells(side, columns or (), figures))
-    return replace(row, cells=known, placement=Placement.PROVED) if known else undecided
+    placed = outcome.placements.rows[at]
+    if placed.columns is not None:
+        return replace(row, cells=_cells(side, at, placed.columns), placement=Placement.PROVED)
+    known = tuple(_known_cells(side, placed.figures, figures))
+    rest = _unplaced(figures, placed.figures)
+    return replace(row, cells=known, placement=Placement.PROVED, unplaced=rest) if known else undecided
+
+
+def _half(side: _Side) -> str:
+    return side.region.columns[side.orders[0]].half if side.orders else ""
+
+
+def _unplaced(figures: Sequence[Cell], columns: Sequence[int | None]) -> tuple[tuple[int, Cell], ...]:
+    """The figures without a column, counted from 1; ``columns`` is () where none is known."""
+    known = columns or (None,) * len(figures)
+    return tuple((at, cell) for at, (cell, column) in enumerate(zip(figures, known, strict=True), 1) if column is None)
 
 
 def _known_cells(side: _Side, columns: Sequence[int | None], figures: Sequence[Cell]) -> Iterator[tuple[int, Cell]]:

@@ -22,6 +22,7 @@ from index.statements import StatementKind, normalise_heading, normalise_title, 
 from index.tables import read_unit
 
 Block = TextLine | Grid
+Layout = Sequence[tuple[str, ...]]  # heading paths of the value columns in print order
 Numbered = tuple[int, TextLine]  # position among the document's blocks, line
 
 _TITLE = re.compile(r"[\u4e00-\u9fff”）)]表([（(]续表?[）)])?$")
@@ -247,10 +248,10 @@ def is_caption(text: str) -> bool:
 
 
 def _standard_columns(header: _Header, kind: StatementKind) -> tuple[Column, ...]:
-    """The columns of the standard form, () where the headings are other ones."""
-    if not kind.layout or not _headings_agree(header, kind):
-        return ()
-    return tuple(Column(path, kind.concept_of("/".join(path)), _half(path, kind)) for path in kind.layout)
+    """The columns of the form that the headings are of, () where they are none's."""
+    agreeing = [one for one in kind.layouts if _headings_agree(header, one)]
+    layout = min(agreeing, key=lambda one: _distance(header, one), default=())
+    return tuple(Column(path, kind.concept_of("/".join(path)), _half(path, kind)) for path in layout)
 
 
 def _half(path: tuple[str, ...], kind: StatementKind) -> str:
@@ -259,23 +260,34 @@ def _half(path: tuple[str, ...], kind: StatementKind) -> str:
     return "income" if "收入" in path[0] else "expenditure"
 
 
-def _headings_agree(header: _Header, kind: StatementKind) -> bool:
-    """Whether the printed headings are those of the standard form: its words, no others, in its order.
+def _headings_agree(header: _Header, layout: Layout) -> bool:
+    """Whether the printed headings are those of a form: its words, no others, in its order.
 
     The column numbers, where all are printed, must be as many. Without them no words may be left over.
     """
-    parts = {path[: size + 1] for path in kind.layout for size in range(len(path))}
-    needed = Counter(_squeeze("".join(path[-1] for path in parts)))
+    needed = _characters(layout)
     lacking = (needed - header.characters).total()
-    if header.numbers == len(kind.layout):
+    if header.numbers == len(layout):
         is_complete = lacking <= needed.total() // 8
     else:
         surplus = header.characters - needed - Counter(_LABEL_WORDS)
-        is_complete = lacking <= needed.total() // 16 and surplus.total() <= 6 and header.numbers < len(kind.layout)
-    return is_complete and all(_in_order(siblings, header.text) for siblings in _families(kind.layout))
+        is_complete = lacking <= needed.total() // 16 and surplus.total() <= 6 and header.numbers < len(layout)
+    return is_complete and all(_in_order(siblings, header.text) for siblings in _families(layout))
 
 
-def _families(layout: Sequence[tuple[str, ...]]) -> list[list[str]]:
+def _characters(layout: Layout) -> Counter[str]:
+    """The characters of all headings of a form."""
+    parts = {path[: size + 1] for path in layout for size in range(len(path))}
+    return Counter(_squeeze("".join(path[-1] for path in parts)))
+
+
+def _distance(header: _Header, layout: Layout) -> int:
+    """How many characters of a form's headings are lacking, and how many others are printed."""
+    needed = _characters(layout)
+    return (needed - header.characters).total() + (header.characters - needed).total()
+
+
+def _families(layout: Layout) -> list[list[str]]:
     """The headings that stand side by side under one heading, in order."""
     found: dict[tuple[str, ...], list[str]] = {}
     for path in layout:

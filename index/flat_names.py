@@ -20,7 +20,8 @@ class Names:
     """What is known of names before a table is read. All are plain (labels.plain_name).
 
     ``codes`` are the spellings of the names of classification codes, ``projects`` the names that the prose gives,
-    ``units`` the bodies, ``sources`` and ``items`` the rows of the standard forms' income sides and of 三公.
+    ``units`` the bodies, ``sources`` and ``items`` the rows of the known forms' income sides and of 三公, ``ends``
+    the rows below their classes of expenditure.
     """
 
     codes: Mapping[str, tuple[str, ...]]
@@ -28,6 +29,7 @@ class Names:
     units: frozenset[str]
     sources: frozenset[str]
     items: frozenset[str]
+    ends: frozenset[str] = frozenset()
 
     def spellings(self, code: str) -> tuple[str, ...]:
         """The names of a code, the classification's first."""
@@ -49,6 +51,14 @@ def code_names() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def class_names() -> frozenset[str]:
+    """The plain names of the classes (类) of expenditure."""
+    return frozenset(
+        name for code, names in code_names().items() if len(code) == 3 and code[0] == "2" for name in names
+    )
+
+
+@cache
 def _form_names(key: str) -> frozenset[str]:
     """Names that the standard forms print, plain."""
     data = tomllib.loads(files("index").joinpath("vocabulary/identities.toml").read_text(encoding="utf-8"))
@@ -61,8 +71,9 @@ def make_names(projects: Iterable[str], units: Iterable[str]) -> Names:
         codes=code_names(),
         projects=frozenset(map(plain_name, projects)) - {""},
         units=frozenset(map(plain_name, units)) - {""},
-        sources=_form_names("sources"),
+        sources=_form_names("sources") | _form_names("listed"),
         items=_form_names("items"),
+        ends=_form_names("ends"),
     )
 
 

@@ -30,10 +30,11 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An amount that a place must print, and where it was read, in words."""
+    """An amount that a place prints or must print, and where it was read, in words."""
 
     amount: Decimal
     source: str
+    is_printed: bool = False
 
 
 @cache
@@ -78,16 +79,17 @@ def _is_about(fact: Fact, place: Place) -> bool:
 
 
 def resolve(printed: Amounts, said: Amounts) -> dict[Place, Known]:
-    """What the identities tell of places that are not printed yet.
+    """What is printed, and what the identities tell of places that are not printed yet.
 
-    ``printed`` are amounts of decided tables, ``said`` those of the prose, used where no table tells. Places that
+    ``printed`` are proved amounts of the tables, ``said`` those of the prose, used where no table tells. Places that
     should agree and do not tell nothing.
     """
     known: dict[Place, Known] = {}
     while True:
         found = dict(_step({**{place: own.amount for place, own in known.items()}, **printed}, said))
         if found.keys() == known.keys():
-            return {place: own for place, own in known.items() if place not in printed}
+            own = {place: Known(amount, " ".join(place), True) for place, amount in printed.items()}
+            return {**known, **own}
         known = found
 
 

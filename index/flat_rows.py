@@ -13,6 +13,7 @@ from itertools import groupby, pairwise, zip_longest
 
 from index.flat_lines import BodyLine, Region, amounts_at_end
 from index.flat_names import Names, begins_name, code_names, is_alike, is_open, is_torn, join_words, split_project
+from index.flat_widths import Width, cell_width, tail_size
 from index.labels import Label, is_total, plain_name
 from index.records import Cell, TextLine
 
@@ -204,7 +205,7 @@ def _group(pieces: Sequence[Piece], region: Region, names: Names, wrapping: Wrap
     groups: list[Group] = []
     rows, width = region.kind.rows, len(region.columns) or _ANY_WIDTH
     runs = [list(run) for _, run in groupby(pieces, key=_is_loose)]
-    context = _Context(rows, names, wrapping)
+    context = _Context(rows, names, wrapping, cell_width(" ".join(piece.words) for piece in pieces))
     doubtful = False
     for run, following in zip_longest(runs, (run[0] for run in runs[1:])):
         if _is_loose(run[0]):
@@ -222,11 +223,12 @@ def _group(pieces: Sequence[Piece], region: Region, names: Names, wrapping: Wrap
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """What decides to which row words belong: the kind of rows, known names, how the document wraps names."""
+    """What decides to which row words belong: the kind of rows, known names, how names are wrapped, how wide."""
 
     rows: str
     names: Names
     wrapping: Wrapping
+    cell: Width
 
 
 def _is_loose(piece: Piece) -> bool:
@@ -277,6 +279,13 @@ def _tail_size(group: Group, loose: list[Piece], following: Piece | None, contex
     if context.rows in _CODED and is_total(following.text):
         return whole, False
     known = _size_before_words(group, loose, following, context)
+    if known is None and context.rows == "carry_over":
+        known = tail_size(
+            [" ".join(piece.words) for piece in group.pieces if piece.words],
+            [" ".join(piece.words) for piece in loose],
+            " ".join(following.words),
+            context.cell,
+        )
     if known is not None:
         return known, False
     if not following.words:
@@ -345,12 +354,37 @@ def _size_before_words(group: Group, loose: list[Piece], following: Piece, conte
     The name of a code does not end a row of projects: the project's name goes on.
     """
     may_end = context.rows != "projects" or not group.code
+    is_unit = not group.code and plain_name(group.text) in context.names.units
+    if is_unit and not begins_name(group.text, loose[0].text, context.names.units):
+        return 0
+    both = _sizes_by_names(group, loose, following, context.names)
+    if len(both) == 1:
+        return both[0]
     for size in range(len(loose) + 1):
         if _is_known(Group([*loose[size:], following]), context.names):
             return size
         if size and may_end and _is_known(Group([*group.pieces, *loose[:size]]), context.names):
             return size
     return None
+
+
+def _sizes_by_names(group: Group, loose: list[Piece], following: Piece, names: Names) -> list[int]:
+    """The shares of the row above that end a known name there and begin one below."""
+    known = names.projects | names.units
+    sizes = []
+    for size in range(len(loose)):
+        below = plain_name(Group([*loose[size:], following]).text)
+        is_begun = bool(below) and any(name.startswith(below) for name in known)
+        if is_begun and _ends_name(Group([*group.pieces, *loose[:size]]), names):
+            sizes.append(size)
+    return sizes
+
+
+def _ends_name(group: Group, names: Names) -> bool:
+    """Whether a row's words are a known name, or that of its code and a known project behind it."""
+    plain = plain_name(group.text)
+    heads = [name for name in names.spellings(group.code) if plain.startswith(name)] if group.code else [""]
+    return any(plain[len(head) :] in names.projects | names.units for head in heads)
 
 
 def _is_known(group: Group, names: Names) -> bool:

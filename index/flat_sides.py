@@ -11,13 +11,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.flat_lines import BodyLine, Region, is_amount
-from index.flat_names import Names, begins_name, is_open
+from index.flat_names import Names, begins_name, class_names, is_open
 from index.flat_rows import FlatEntry, Group, Piece, group_to_entry, line_to_piece
 from index.labels import is_total, plain_name
 
 _TOTALS = re.compile(r"(本\s*年\s*)?(收\s*入|支\s*出)\s*[总合]\s*计")
 _RIGHT_TOTAL = re.compile(r"^(本年)?支出[总合]计$")
 _OUTLINE = re.compile(r"^([一二三四五六七八九十]+、|\d{1,2}\s*[.、．]|其中[:：]?)")
+_LISTED = re.compile(r"^[一二三四五六七八九十]+、")
 _CODE_WORD = re.compile(r"^[235]\d\d($|(?=[^\d\s.,，年月日%％]))")
 
 
@@ -60,29 +61,35 @@ def region_to_sides(region: Region, names: Names) -> Sides:
     """The rows of a statement of income beside expenditure."""
     streams = _Streams(names)
     for line in region.body:
-        for words, is_right in _split_line(line):
+        for words, is_right in _split_line(line, names):
             streams.add(_piece(words, is_right, line, region.decimals), is_right)
-    groups = [*streams.left, *streams.right]
     is_coded = any(group.code for group in streams.right)
-    for group in groups:
+    is_listed = not is_coded and all(_is_listed(group, names) for group in (*streams.right, *streams.left))
+    for group in (*streams.left, *([] if is_listed else streams.right)):
         group.is_doubtful = _is_torn(group, names)
     return Sides(
         tuple(map(group_to_entry, streams.left)),
         tuple(map(group_to_entry, streams.right)),
-        is_coded and _is_sure(groups, region.decimals, names),
+        (is_coded or is_listed) and _is_sure(streams, is_coded, region.decimals),
     )
 
 
-def _split_line(line: BodyLine) -> list[tuple[list[str], bool]]:
+def _split_line(line: BodyLine, names: Names) -> list[tuple[list[str], bool]]:
     """The words of each side that has any, and whether it is the right one."""
     words = _TOTALS.sub(lambda found: "".join(found.group().split()), line.line.text).split()
-    at = next((at for at in range(len(words)) if _begins_right(words, at)), len(words))
+    at = next((at for at in range(len(words)) if _begins_right(words, at, names)), len(words))
     return [(part, is_right) for part, is_right in ((words[:at], False), (words[at:], True)) if part]
 
 
-def _begins_right(words: Sequence[str], at: int) -> bool:
-    """Whether the right side begins at a word: a class's code before a name, or 支出总计."""
-    if _RIGHT_TOTAL.match(words[at]):
+def _begins_right(words: Sequence[str], at: int, names: Names) -> bool:
+    """Whether the right side begins at a word: a class's code before a name, 支出总计, a second 总计.
+
+    A form without codes prints a class by its outline mark and name.
+    """
+    plain = plain_name(words[at])
+    is_listed = plain in names.ends or (plain in class_names() and bool(_LISTED.match(words[at])))
+    is_second = at > 0 and is_total(plain) and plain == plain_name(words[0])
+    if is_listed or is_second or _RIGHT_TOTAL.match(words[at]):
         return True
     code = _CODE_WORD.match(words[at])
     if not code:
@@ -112,9 +119,16 @@ def _is_torn(group: Group, names: Names) -> bool:
     return plain not in known and bool(plain) and any(name.startswith(plain) for name in known)
 
 
-def _is_sure(groups: Sequence[Group], decimals: bool, names: Names) -> bool:
-    """Whether no name holds a figure, and no item without code is a class of expenditure."""
-    classes = {name for code, known in names.codes.items() if len(code) == 3 for name in known} - names.sources
+def _is_listed(group: Group, names: Names) -> bool:
+    """Whether a row is one that the forms without codes have: nothing else tells which side it is on."""
+    plain = plain_name(group.text)
+    return plain in class_names() | names.ends | names.sources or is_total(plain)
+
+
+def _is_sure(streams: _Streams, is_coded: bool, decimals: bool) -> bool:
+    """Whether no name holds a figure, and no item of the left side is a class of expenditure."""
+    groups = [*streams.left, *streams.right]
+    classes = class_names() - streams.names.sources
     words = (word for group in groups for piece in group.pieces for word in piece.words)
-    items = (plain_name(group.text) for group in groups if not group.code)
+    items = (plain_name(group.text) for group in (groups if is_coded else streams.left) if not group.code)
     return not any(decimals and is_amount(word, True) for word in words) and classes.isdisjoint(items)

@@ -29,7 +29,9 @@ def _row_passages(facts: Sequence[Fact], about: Metadata) -> Iterator[Passage]:
         row = list(group)
         first = row[0][1]
         printed = "；".join(
-            f"{'/'.join(fact.column)}：{fact.printed}{fact.quantity.unit}" for _, fact in row if fact.quantity
+            f"{'/'.join(fact.column) or '列未定'}：{fact.printed}{fact.quantity.unit}"
+            for _, fact in row
+            if fact.quantity
         )
         names = " > ".join(first.path) or first.name
         parts = (

@@ -174,6 +174,8 @@ class Row:
     ``code`` is the joined classification code ('2010401', '30211', '' for none), ``path`` names the
     ancestors and the row itself, ``entity`` the unit whose part of the table the row stands in, ``project``
     the project's name or ''. ``cells`` pairs each value column's position in ``Table.columns`` with its cell.
+    ``unplaced`` are the figures whose column is not known, each with its place among the row's printed figures,
+    counted from 1; ``half`` is their side of a table with two.
     """
 
     code: str
@@ -183,6 +185,8 @@ class Row:
     project: str
     cells: tuple[tuple[int, Cell], ...]
     placement: Placement = Placement.PRINTED
+    unplaced: tuple[tuple[int, Cell], ...] = ()
+    half: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,8 @@ class Fact:
     Figures from tables have ``origin`` 'table' and ``attribute`` 'amount'. Figures from prose have ``origin``
     'text', ``table_no`` None, ``path`` the item they are about, ``name`` the Chinese name of what is measured
     (在职人数, 比上年增减, 增长率, 占比 …) and ``attribute`` its canonical name (see ``vocabulary/attributes.toml``).
-    ``column`` is the heading path, ``concept`` and ``half`` as in Column. ``fund`` is the scope of the money.
+    ``column`` is the heading path, ``concept`` and ``half`` as in Column; column and concept are empty
+    where ``placement`` is 'undecided'. ``fund`` is the scope of the money.
     """
 
     organisation: str

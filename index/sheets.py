@@ -25,13 +25,17 @@ _LISTED = re.compile(r"^([一二三四五六七八九十]+、|\d{1,2}[.、．])"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed row: its names and its cells, by the column's concept. A cell that the file lost is absent."""
+    """One printed row: its names and its cells, by the column's concept. A cell that the file lost is absent.
+
+    ``is_open`` where the row has figures whose column is not known.
+    """
 
     code: str
     name: str
     project: str
     path: tuple[str, ...]
     cells: Mapping[str, Fact]
+    is_open: bool = False
 
     @property
     def label(self) -> str:
@@ -90,8 +94,8 @@ class Family:
 
 
 def facts_to_sheets(facts: Iterable[Fact]) -> tuple[Sheet, ...]:
-    """The sheets of one document in print order. Rows whose columns are not known are left out."""
-    figures = (fact for fact in facts if fact.origin == "table" and fact.placement is not Placement.UNDECIDED)
+    """The sheets of one document in print order. Figures whose columns are not known are in no cell of their row."""
+    figures = (fact for fact in facts if fact.origin == "table")
     groups = groupby(figures, key=lambda fact: (fact.table_no, fact.statement, fact.table, fact.half))
     return tuple(sheet for (_, statement, _, half), own in groups for sheet in _sheets(statement, half, list(own)))
 
@@ -100,12 +104,13 @@ def _sheets(statement: str, half: str, facts: Sequence[Fact]) -> Iterator[Sheet]
     """One sheet for each set of columns that stands by itself."""
     kind = statement_kind(statement)
     for columns in _column_sets(facts) if kind else ():
-        own = [fact for fact in facts if fact.column in columns]
-        concepts = tuple(concept for _, concept in dict.fromkeys((fact.column, fact.concept) for fact in own))
+        own = [fact for fact in facts if fact.column in columns or fact.placement is Placement.UNDECIDED]
+        placed = dict.fromkeys((fact.column, fact.concept) for fact in own if fact.column in columns)
+        concepts = tuple(concept for _, concept in placed)
         known = [concept for concept in concepts if concept]
         # Two columns of one meaning can't be told apart here.
         if kind and len(set(known)) == len(known):
-            yield Sheet(kind, half, tuple(line for line in _lines(own) if line.cells), concepts)
+            yield Sheet(kind, half, tuple(line for line in _lines(own) if line.cells or line.is_open), concepts)
 
 
 ColumnPath = tuple[str, ...]
@@ -113,6 +118,7 @@ ColumnPath = tuple[str, ...]
 
 def _column_sets(facts: Sequence[Fact]) -> Iterator[set[ColumnPath]]:
     """The columns that share rows; where each heading has a pair (预算数, 决算数), a set for each of the two."""
+    facts = [fact for fact in facts if fact.placement is not Placement.UNDECIDED]
     concepts = {fact.column: fact.concept for fact in facts}
     for columns in _sharing_rows(facts):
         times = Counter(concepts[column] for column in columns)
@@ -144,7 +150,8 @@ def fact_rows(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
     """Rows in print order: a new one begins where the names change or a column comes again."""
     row: list[Fact] = []
     for fact in facts:
-        if row and (_row_key(fact) != _row_key(row[0]) or any(fact.column == other.column for other in row)):
+        is_again = bool(fact.column) and any(fact.column == other.column for other in row)
+        if row and (_row_key(fact) != _row_key(row[0]) or is_again):
             yield row
             row = []
         row.append(fact)
@@ -158,9 +165,9 @@ def _row_key(fact: Fact) -> tuple[object, ...]:
 
 def _line(facts: Sequence[Fact]) -> Line:
     first = facts[0]
-    return Line(
-        first.code, first.name, first.project, first.path, {fact.concept: fact for fact in facts if fact.concept}
-    )
+    cells = {fact.concept: fact for fact in facts if fact.concept}
+    is_open = any(fact.placement is Placement.UNDECIDED for fact in facts)
+    return Line(first.code, first.name, first.project, first.path, cells, is_open)
 
 
 # --- rows as a tree ---------------------------------------------------------------------------------------

@@ -22,7 +22,9 @@ class StatementKind:
 
     ``sums`` holds (whole, parts): in every row the figure under ``whole`` is the sum of those under ``parts``.
     ``apart`` are the concepts that no sum holds, ``flows`` (opening, income, spending, closing): what there was is
-    spent or left. ``layout`` are the heading paths of the standard form's value columns in print order.
+    spent or left.
+    ``layout`` are the heading paths of the standard form's value columns in print order, ``layouts`` those of all
+    forms that are known, the standard one first.
     """
 
     id: str
@@ -32,9 +34,13 @@ class StatementKind:
     titles: tuple[re.Pattern[str], ...]
     columns: tuple[tuple[re.Pattern[str], str], ...]
     sums: tuple[tuple[str, tuple[str, ...]], ...]
-    layout: tuple[tuple[str, ...], ...] = ()
     apart: tuple[str, ...] = ()
     flows: tuple[tuple[str, str, str, str], ...] = ()
+    layouts: tuple[tuple[tuple[str, ...], ...], ...] = ()
+
+    @property
+    def layout(self) -> tuple[tuple[str, ...], ...]:
+        return self.layouts[0] if self.layouts else ()
 
     def concept_of(self, heading: str) -> str:
         """The concept of a column by its heading path ('外层/内层', normalised), '' where none fits."""
@@ -96,6 +102,7 @@ def _entry_to_kind(entry: dict[str, object]) -> StatementKind:
     layout: list[str] = entry.get("layout", [])  # type: ignore[assignment]
     apart: list[str] = entry.get("apart", [])  # type: ignore[assignment]
     flows: list[tuple[str, str, str, str]] = entry.get("flows", [])  # type: ignore[assignment]
+    forms: list[list[str]] = entry.get("forms", [])  # type: ignore[assignment]
     return StatementKind(
         id=str(entry["id"]),
         no=int(str(entry["no"])),
@@ -104,7 +111,7 @@ def _entry_to_kind(entry: dict[str, object]) -> StatementKind:
         titles=tuple(re.compile(title) for title in titles),
         columns=tuple((re.compile(pattern), concept) for pattern, concept in columns),
         sums=tuple((whole, tuple(parts)) for whole, *parts in sums),
-        layout=tuple(tuple(path.split("/")) for path in layout),
         apart=tuple(apart),
         flows=tuple((opening, income, spent, closing) for opening, income, spent, closing in flows),
+        layouts=tuple(tuple(tuple(path.split("/")) for path in layout) for layout in (layout, *forms) if layout),
     )

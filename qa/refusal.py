@@ -141,8 +141,11 @@ def _nearest(request: Request, library: Library) -> tuple[str, ...]:
     options: list[str] = []
     for hit in library.search(request.question, request.named, _POOL):
         document = request.named[0]
-        facts = [library.view(document).facts[position] for position in hit.passage.facts]
-        lead = next((fact for fact in facts if fact.quantity and fact.concept in ("total", "") and fact.name), None)
+        facts = [library.view(document).printed[position] for position in hit.passage.facts]
+        lead = next(
+            (fact for fact in facts if fact.quantity and fact.column and fact.concept in ("total", "") and fact.name),
+            None,
+        )
         if hit.passage.kind == "row" and lead is not None and not is_total(lead.name):
             options.append(_question(document, lead, request.voice))
     return tuple(dict.fromkeys(options))[:_MAX_OPTIONS]

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from index.labels import is_total
 from index.quantities import MONEY_UNITS
-from index.records import Document, Fact, Fund, Quantity, TextFact
+from index.records import Document, Fact, Fund, Placement, Quantity, TextFact
 from qa.keys import SANGONG_COLUMNS, item_key, prose_key
 from qa.lexicon import aliases
 from qa.text import normalise
@@ -62,11 +62,16 @@ class Entry:
 
 
 class DocumentView:
-    """One document's entries and surfaces, built once and kept while the document is unchanged."""
+    """One document's entries and surfaces, built once and kept while the document is unchanged.
+
+    ``printed`` are all facts in the document's order, ``facts`` those whose column is known.
+    """
 
     def __init__(self, document: Document, facts: tuple[Fact, ...], texts: tuple[TextFact, ...]) -> None:
         self.document = document
-        self.facts = facts
+        self.printed = facts
+        # A figure without a column answers nothing.
+        self.facts = facts = tuple(fact for fact in facts if fact.placement is not Placement.UNDECIDED)
         self.texts = texts
         self._units = _units_with_rows(facts)
         self._spread = _projects_in_several_units(facts)

@@ -15,7 +15,7 @@ from eval.synthetic.statements import sides
 
 _HALF = Decimal("0.005")
 # In every row the first is the sum of those of the others that the form has, and of nothing else.
-_ROW_SUMS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+ROW_SUMS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "income": (
         (
             "total",
@@ -60,7 +60,7 @@ _ROW_SUMS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ),
 }
 # One amount each: 'statement.half.row.column', '+' between those that make it up, '|' between names of the row.
-_EQUAL = (
+EQUAL = (
     (
         "balance.income.收入总计|总计.total",
         "balance.expenditure.支出总计|总计.total",
@@ -117,7 +117,7 @@ _EQUAL = (
     ("general_expenditure..总计.project", "general_project..总计.total"),
 )
 # Statements that print one amount in the rows of a code; a row that one of them prints stands in all of them.
-_BY_CODE = (
+BY_CODE = (
     ("expenditure..total", "income..total", "balance.expenditure.total"),
     ("general_expenditure..total", "fiscal_balance.expenditure.general"),
 )
@@ -210,7 +210,7 @@ def violations(sheets: Sequence[Sheet], said: Iterable[Said]) -> list[Violation]
 
 def _row_sums(rows: Sequence[Row]) -> Iterator[Violation]:
     for row in rows:
-        for whole, names in _ROW_SUMS.get(row.about.statement, ()):
+        for whole, names in ROW_SUMS.get(row.about.statement, ()):
             parts = [row.values[name] for name in names if name in row.values]
             if whole in row.values and parts and not _adds_up(row.values[whole], parts):
                 yield Violation("row", (row,))
@@ -231,7 +231,7 @@ def _adds_up(whole: Decimal, parts: Sequence[Decimal]) -> bool:
 def _trees(rows: Sequence[Row]) -> Iterator[Violation]:
     """Each row against the rows under it, in every column."""
     children: dict[int, list[Row]] = {}
-    for row, parent in zip(rows, _parents(rows), strict=True):
+    for row, parent in zip(rows, parents_of_rows(rows), strict=True):
         if parent is not None:
             children.setdefault(parent, []).append(row)
     for parent, own in children.items():
@@ -246,7 +246,7 @@ def _is_partial(children: Sequence[Row]) -> bool:
     return any(row.about.name.startswith("其中") for row in children)
 
 
-def _parents(rows: Sequence[Row]) -> list[int | None]:
+def parents_of_rows(rows: Sequence[Row]) -> list[int | None]:
     """The row that each row is a part of."""
     if rows and rows[0].about.statement in ("balance", "fiscal_balance"):
         return _outline_parents(rows)
@@ -323,7 +323,7 @@ def _equalities(halves: Sequence[Sequence[Row]]) -> Iterator[Violation]:
         if row.about.path
         for concept, value in row.values.items()
     }
-    for names in _EQUAL:
+    for names in EQUAL:
         yield from _same("equal", [held for name in names if (held := _held(cells, name)) is not None])
 
 
@@ -349,7 +349,7 @@ def _same(rule: str, places: Sequence[Held]) -> Iterator[Violation]:
 def _codes(halves: Sequence[Sequence[Row]], is_budget: bool) -> Iterator[Violation]:
     """Amounts by code, and codes that a statement lacks. Final accounts spend of last year's income, too."""
     columns = _columns(halves)
-    for names in _BY_CODE:
+    for names in BY_CODE:
         held = [columns[name] for name in names if name in columns and (is_budget or not name.startswith("income"))]
         for code in dict.fromkeys(code for column in held for code in column):
             own = [column[code] for column in held if code in column]

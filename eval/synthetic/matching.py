@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from eval.synthetic.records import Figure, Said
 from index.quantities import fold_width
-from index.records import BBox, Fact
+from index.records import BBox, Fact, Placement
 
 _SLACK = 2.0  # points by which a figure's box may stand out of its cell
 _OUTLINE = re.compile(r"^([一二三四五六七八九十]+、|\d{1,2}[.、．](?!\d)|其中[:：]?)")
@@ -57,11 +57,14 @@ def plain(text: str) -> str:
 
 
 def table_figures(facts: Iterable[Fact]) -> list[Fact]:
-    """The facts that stand for a figure printed in a statement."""
+    """The facts that stand for a figure printed in a statement, and for its column."""
     return [
         fact
         for fact in facts
-        if fact.origin == "table" and fact.quantity is not None and fact.statement != "performance"
+        if fact.origin == "table"
+        and fact.quantity is not None
+        and fact.statement != "performance"
+        and fact.placement is not Placement.UNDECIDED
     ]
 
 

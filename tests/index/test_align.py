@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from index.align import (
     FlatRow,
+    Limit,
     Pin,
     Placements,
     Shape,
@@ -125,6 +126,27 @@ def test_rule(
 ) -> None:
     outcome = place_rows(rows, shape, pins)
     assert (outcome.state, columns(outcome)) == (state, expected)
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        ([], (0, None)),
+        ([Limit(0, (1,), high=Decimal("6.00"))], (0, None)),
+        ([Limit(0, (1, 2), high=Decimal("6.00"))], (0, 3)),
+        ([Limit(0, (2, 3), low=Decimal("7.00")), Limit(0, (3,), high=Decimal("0"))], (0, 2)),
+    ],
+    ids=["none", "one column is out", "two are out", "one is left"],
+)
+def test_limits_leave_out_columns(limits: list[Limit], expected: tuple[int | None, ...]) -> None:
+    outcome = place_rows([flat(None, "7.00", "7.00")], FUNDS, limits=limits)
+    assert outcome.rows[0].figures == expected
+
+
+def test_a_row_that_is_open_tells_the_cells_that_all_solutions_agree_on() -> None:
+    outcome = place_rows([flat(None, "7.00", "7.00")], FUNDS, limits=[Limit(0, (1,), high=Decimal("0"))])
+    assert (outcome.rows[0].columns, outcome.rows[0].figures) == (None, (0, None))
+    assert outcome.rows[0].cells == ((0, Decimal("7.00")), (1, Decimal(0)))
 
 
 def test_a_printed_zero_may_stand_anywhere() -> None:
