@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -40,9 +41,33 @@ def _entity_name(entity: str, about: Metadata) -> str:
     return about.organisation if is_itself else entity
 
 
+_LAST_YEAR = r"(?:上年|去年|{year}年)度?"
+_RATE = re.compile(r"增减(?:率|幅|比例|百分比|[(（]?%)|增长(?:率|幅|[(（]?%)|增幅|±[(（]?%|比.{1,14}[增±].{0,4}%")
+_CHANGE = re.compile(r"增减(?:额|数|变化|情况)?$|增减额|增减数|[增减]加?额$|比.{1,14}增减?")
+_BEFORE = r"^{last}(?:预算|执行|决算|完成|实际|支出|收入)*数?$"
+
+
+def column_attribute(path: Sequence[str], year: int) -> str:
+    """What a column gives: 'amount', or beside it 'prior' (last year's), 'change' or 'growth' against that.
+
+    >>> column_attribute(("2025年预算数比2024年执行数", "增减额"), 2025), column_attribute(("2024年执行数",), 2025)
+    ('change', 'prior')
+    >>> column_attribute(("2025年预算数", "小计"), 2025), column_attribute(("上年结转",), 2025)
+    ('amount', 'amount')
+    """
+    before = re.compile(_BEFORE.format(last=_LAST_YEAR.format(year=year - 1)))
+    parts = [re.sub(r"\s", "", part) for part in path]
+    if any(_RATE.search(part) for part in parts):
+        return "growth"
+    if any(_CHANGE.search(part) for part in parts):
+        return "change"
+    return "prior" if any(before.match(part) for part in parts) else "amount"
+
+
 def _cell_to_fact(table: Table, row: Row, column: Column, cell: Cell, number: Decimal | None, about: Metadata) -> Fact:
     kind = statement_kind(table.statement)
-    unit = table.unit or about.unit
+    attribute = column_attribute(column.path, about.year)
+    unit = "%" if attribute == "growth" else table.unit or about.unit
     printed = fold_width(cell.text).replace(",", "").replace(" ", "")
     return Fact(
         organisation=about.organisation,
@@ -58,9 +83,9 @@ def _cell_to_fact(table: Table, row: Row, column: Column, cell: Cell, number: De
         path=row.path,
         project=row.project,
         column=column.path,
-        concept=column.concept,
+        concept=column.concept if attribute == "amount" else "",
         half=column.half,
-        attribute="amount",
+        attribute=attribute,
         fund=kind.fund if kind else Fund.NONE,
         quantity=None if number is None else Quantity(number, unit),
         printed=printed,

@@ -95,7 +95,7 @@ def fact_label(fact: Fact) -> str:
     if fact.origin == "table" and name == fact.entity and not fact.code:
         return total_label(fact)
     column = fact.column[-1] if fact.column else ""
-    is_plain_column = fact.concept in ("total", "") or not column
+    is_plain_column = (fact.concept in ("total", "") and fact.attribute == "amount") or not column
     if name in ("总计", "合计"):
         return fold_brackets(column) if not is_plain_column else total_label(fact)
     return name if is_plain_column else f"{name}（{fold_brackets(column)}）"

@@ -150,7 +150,8 @@ def amount(words: str, documents: Sequence[Document], library: Library) -> Resul
     outcome = find_fact(_asked(words, documents), library)
     if isinstance(outcome, Absent) and len(documents) == 1:
         last = str(documents[0].year - 1)
-        if re.search(rf"{last}年?", outcome.words) and outcome.words.replace(last, "").strip("年度 ") == "":
+        left = _BASE.sub("", outcome.words.replace(last, "")).strip("年度 ")
+        if last in outcome.words and left in ("", "执行", "执行数", "预算数"):
             return prior(re.sub(rf"{last}年?度?", BLANK, words), documents, library)
     return to_result(outcome)
 
@@ -207,6 +208,10 @@ def change(words: str, documents: Sequence[Document], library: Library, kind: st
         return Absent(base, (outcome.document,), item=outcome.fact.path[-1])
     if isinstance(outcome, Found):
         rate = sibling(outcome.fact, library.view(outcome.document).facts, "growth")
+        if kind == "growth" and rate is None:
+            computed = _rate_of(outcome, words, library)
+            if computed is not None:
+                return computed
         facts = (outcome.fact, rate) if rate else (outcome.fact,)
         if kind == "growth" and rate:
             facts = (rate, outcome.fact)
@@ -216,6 +221,23 @@ def change(words: str, documents: Sequence[Document], library: Library, kind: st
         return outcome
     total = total_change(words, documents, library, kind)
     return total or outcome
+
+
+def _rate_of(moved: Found, words: str, library: Library) -> Value | None:
+    """The rate of a change whose rate is not printed: the change over last year's amount, that is now less it."""
+    facts = library.view(moved.document).facts
+    now = sibling(moved.fact, facts, "amount")
+    if now is None or now.quantity is None or moved.fact.quantity is None:
+        return None
+    change_text, now_text = plain_text(fact_number(moved.fact)), plain_text(fact_number(now))
+    before = fact_number(now) - fact_number(moved.fact)
+    if now.quantity.unit != moved.fact.quantity.unit or before <= 0:
+        return None
+    rate = round_half_up(fact_number(moved.fact) / before * 100, 2)
+    taken = f"({change_text})" if change_text.startswith("-") else change_text
+    calculation = f"{taken} ÷ ({now_text} - {taken}) × 100% = {plain_text(rate)}%"
+    label = f"{fact_item(moved.fact)}增长率"
+    return Value(moved.document, rate, "%", label, (moved.fact, now), calculation, moved.others)
 
 
 def _compared_with(words: str, documents: Sequence[Document]) -> tuple[str, str]:
@@ -237,16 +259,26 @@ def _is_against(fact: Fact, base: str) -> bool:
     """Whether a printed change is against the base that was asked for: last year's budget, or what came of it."""
     if not base:
         return True
-    return bool(_SETTLED_BASE.search(fact.source.text)) == (base != "预算")
+    said = fact.source.text if fact.origin == "text" else "".join(fact.column)
+    return bool(_SETTLED_BASE.search(said)) == (base != "预算")
 
 
 def sibling(fact: Fact, facts: Sequence[Fact], attribute: str) -> Fact | None:
-    """The figure of another attribute that the same sentence gives for the same item."""
-    for other in facts:
-        same = other.origin == "text" and other.attribute == attribute and other.path == fact.path
-        if same and other.fund is fact.fund and other.source.text == fact.source.text:
-            return other
-    return None
+    """The figure of another attribute that the same sentence, or the same row of a table, gives for the item."""
+    alike = _in_one_row if fact.origin == "table" else _in_one_sentence
+    return next((other for other in facts if other.attribute == attribute and alike(fact, other)), None)
+
+
+def _in_one_sentence(fact: Fact, other: Fact) -> bool:
+    same = other.origin == "text" and other.path == fact.path and other.fund is fact.fund
+    return same and other.source.text == fact.source.text
+
+
+def _in_one_row(fact: Fact, other: Fact) -> bool:
+    is_total = other.attribute != "amount" or other.concept == "total"
+    where = (fact.table, fact.table_no, fact.source.row, fact.source.page_no, fact.source.line, fact.half, fact.entity)
+    there = (other.table, other.table_no, other.source.row, other.source.page_no, other.source.line)
+    return is_total and other.origin == "table" and (*there, other.half, other.entity) == where
 
 
 _MOVING = re.compile(r"比(上年|去年)|百分之(多少|几)|了|增长|下降|(?<=[·年])[多少高低](?=·|$)")
@@ -287,7 +319,14 @@ def _change_of(words: str, document: Document, library: Library) -> Fact | None:
 
 
 def prior(words: str, documents: Sequence[Document], library: Library) -> Result:
-    """Last year's amount: this year's minus the change that the prose gives (DOMAIN.md)."""
+    """Last year's amount: printed beside this year's, or this year's minus the printed change (DOMAIN.md)."""
+    printed = find_fact(_asked(_BASE.sub(BLANK, words), documents), library, "prior")
+    base = _BASE.search(words)
+    if isinstance(printed, Found) and printed.fact.quantity and _is_of_base(printed.fact, base and base.group()):
+        item = fact_item(printed.fact)
+        value = to_result(printed)
+        assert isinstance(value, Value)
+        return replace(value, label=f"{printed.document.year - 1}年{item}")
     outcome = find_fact(_asked(words + "比上年", documents), library, "change")
     if not isinstance(outcome, Found):
         return outcome
@@ -302,6 +341,21 @@ def prior(words: str, documents: Sequence[Document], library: Library) -> Result
     )
     label = f"{document.year - 1}年{moved.path[-1]}"
     return Value(document, before, now.quantity.unit, label, (now, moved), calculation)
+
+
+_BASE = re.compile(r"预算执行数?|执行数|预算数|决算数")
+_SETTLED_COLUMN = re.compile("执行|决算|完成|实际")
+
+
+def _is_of_base(fact: Fact, base: str | None) -> bool:
+    """Whether last year's figure is the one asked for: what was budgeted, or what came of it."""
+    said = fact.source.text if fact.origin == "text" else "".join(fact.column)
+    return base is None or bool(_SETTLED_COLUMN.search(said)) == (base != "预算数")
+
+
+def fact_item(fact: Fact) -> str:
+    """What a figure is about, without its column."""
+    return fact.project or (fact.path[-1] if fact.path else fact.name)
 
 
 def _amount_of(moved: Fact, words: str, document: Document, library: Library) -> Fact | None:

@@ -17,6 +17,7 @@ from qa.strangers import unindexed_body
 _NAMING_SORTS = ("unit", "project", "name")  # labels that may hold a place and an office
 FIRST_MARK = 0xE000  # private characters stand for bodies
 _AGAINST = re.compile(r"(?:比|较)20\d\d年?度?(?:预算|执行|决算)*数?")  # the year that is compared with
+_BESIDE = re.compile(r"20\d\d年?度?(?:预算)?(?:执行|决算)数")  # last year's figure, printed beside this year's
 _SETTLED = re.compile(r"决算|实际支出|实际花|完成(年初|全年)?预算|年初预算|全年预算")
 
 
@@ -87,6 +88,8 @@ def _meant(documents: Sequence[Document], text: str) -> Sequence[Document]:
     if len(documents) < 2:
         return documents
     text = _AGAINST.sub("", text)
+    own = _BESIDE.sub("", text)
+    text = own if re.search(r"20\d\d", own) else text
     said = set(re.findall(r"(?<!\d)20\d\d(?!\d)", text))
     kind = Kind.FINAL_ACCOUNT if _SETTLED.search(text) else Kind.BUDGET if "预算" in text else None
     of_year = [one for one in documents if str(one.year) in said] or (list(documents) if not said else [])
