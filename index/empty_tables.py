@@ -6,14 +6,20 @@ vocabulary knows, two headings or more, and the page going on (or room left on i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from index.statements import normalise_heading, recognise_statement
+from index.words import Word
 from index.zones import Line, Zone, begins_row, is_above_header, is_below_table
 
 _MAX_LINES = 12  # headings, column numbers, a blank total
 _GAP = 4.0  # heights between two lines of one table
 _ROOM = 0.2  # of the page's height: rows would have been printed there
+_LONGEST_HEADING = 16
+_HEADING = re.compile(
+    r"科目|编码|名称|合计|总计|小计|项目|基本支出|支出$|收入$|经费|预算数|决算数|金额|^[类款项]$|结转|资金|补助|备注"
+)
 _TOTALS = frozenset({"合计", "总计", "小计"})
 
 
@@ -25,7 +31,7 @@ def find_empty_zones(lines: Sequence[Line], tables: Sequence[Zone], height: floa
     taken = {id(line) for zone in tables for line in zone.lines}
     zones = []
     for at, line in enumerate(lines):
-        if id(line) in taken or not _is_title(line):
+        if id(line) in taken or not _is_title(line) or _is_listed(lines, at):
             continue
         found = _lines_below(lines, at + 1, taken)
         zone = _to_zone(found)
@@ -37,6 +43,11 @@ def find_empty_zones(lines: Sequence[Line], tables: Sequence[Zone], height: floa
 def _is_title(line: Line) -> bool:
     text = normalise_heading("".join(word.text for word in line.words))
     return text.endswith("表") and recognise_statement(text, ()) is not None
+
+
+def _is_listed(lines: Sequence[Line], at: int) -> bool:
+    """Whether a title stands in a list of titles (the contents): another one is right above or below it."""
+    return any(0 <= beside < len(lines) and _is_title(lines[beside]) for beside in (at - 1, at + 1))
 
 
 def _lines_below(lines: Sequence[Line], start: int, taken: set[int]) -> list[Line]:
@@ -62,8 +73,15 @@ def _to_zone(lines: Sequence[Line]) -> Zone | None:
     header, body = tuple(lines[:first]), tuple(lines[first:])
     printed = [word for line in lines if not line.is_number_line for word in line.words]
     has_figure = any(word.is_number and not begins_row(word) for word in printed)
-    is_header = any(len(line.words) > 1 for line in header)
+    words = [word for line in header for word in line.words if not line.is_number_line]
+    is_header = any(len(line.words) > 1 for line in header) and sum(map(_is_heading, words)) > 1
     return Zone(header, body, False) if is_header and not has_figure else None
+
+
+def _is_heading(word: Word) -> bool:
+    """Whether a word is what statements print over their columns, not a line of the contents or of prose."""
+    text = normalise_heading(word.text)
+    return len(text) <= _LONGEST_HEADING and _HEADING.search(text) is not None
 
 
 def _is_row(line: Line) -> bool:
