@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from index.quantities import plain_text
-from index.records import Document, Fact, Finding, Fund, StatementState
-from qa.compose import NOT_BUDGETED, amount_words, cite, cite_fact, statement_words
+from index.records import Document, Fact, Finding, Fund, SourceRef, StatementState
+from qa.compose import NOT_BUDGETED, amount_words, cite, cite_fact, figure_of, statement_words
 from qa.library import Library
 from qa.link import LabelMasks
 from qa.measure import BLANK, Value, ask_of, evaluate, fact_number, read_measure
@@ -167,7 +167,7 @@ def _compare_project(request: Request, document: Document, name: str, library: L
         for fact in facts
         if fact.origin == "text" and fact.attribute == "allocation" and fact.quantity and fact.quantity.unit == "万元"
     ]
-    sides = _sides(request, rows, scale, allocation)
+    sides = _sides(request, rows, ("文字说明" if carried else "预算安排规模", scale), allocation)
     if len(sides) < 2:
         return None
     (first, one), (second, two) = sides[:2]
@@ -177,15 +177,18 @@ def _compare_project(request: Request, document: Document, name: str, library: L
     verdict = agrees if not _CONTRADICTION.search(request.words) else not agrees
     found = "一致" if agrees else f"不一致，相差{plain_text(abs(gap))}万元"
     said = f"{first}{plain_text(total)}万元，{second}{plain_text(other)}万元，{found}。"
-    calculation = (
-        "；".join(
-            f"{label}：{' + '.join(plain_text(fact_number(fact)) for fact in side)} = {plain_text(amount)}"
-            for label, side, amount in ((first, one, total), (second, two, other))
-            if len(side) > 1
-        )
-        or None
+    sums = [
+        f"{label}：{' + '.join(plain_text(fact_number(fact)) for fact in side)} = {plain_text(amount)}"
+        for label, side, amount in ((first, one, total), (second, two, other))
+        if len(side) > 1
+    ]
+    more, less = max(total, other), min(total, other)
+    apart = [] if agrees else [f"{plain_text(more)} - {plain_text(less)} = {plain_text(abs(gap))}"]
+    calculation = "；".join((*sums, *apart)) or None
+    figures = (
+        Figure(_side_label(first, one), plain_text(total), "万元"),
+        Figure(_side_label(second, two), plain_text(other), "万元"),
     )
-    figures = tuple(Figure(label, plain_text(amount), "万元") for label, amount in ((first, total), (second, other)))
     citations = tuple(cite_fact(document, fact) for fact in dict.fromkeys((*one, *two)))
     return Answer(
         request.question,
@@ -199,14 +202,21 @@ def _compare_project(request: Request, document: Document, name: str, library: L
 
 
 def _sides(
-    request: Request, rows: list[Fact], scale: list[Fact], allocation: list[Fact]
+    request: Request, rows: list[Fact], scale: tuple[str, list[Fact]], allocation: list[Fact]
 ) -> list[tuple[str, list[Fact]]]:
     """The two sides to compare: as the question names them, the tables' sum first."""
     wants_allocation = bool(re.search("分配", request.words))
-    known = [("表中各行合计", rows), ("预算安排规模", scale), ("资金分配情况", allocation)]
+    known = [("表中各行合计", rows), scale, ("资金分配情况", allocation)]
     if wants_allocation:
         known = [known[1], known[2], known[0]]
     return [(label, side) for label, side in known if side]
+
+
+def _side_label(label: str, side: Sequence[Fact]) -> str:
+    """What a side's figure is called: the project's, and of which item where it is a single one's."""
+    fact = side[0]
+    item = fact.path[-1] if len(side) == 1 and fact.attribute == "allocation" and len(fact.path) > 1 else ""
+    return f"{fact.project}{item}{label.replace('资金分配情况', '分配金额')}"
 
 
 def _two_sides(request: Request, library: Library) -> Answer | None:
@@ -236,16 +246,29 @@ def _findings(request: Request, library: Library) -> Answer | None:
         return _tables_agree(request, document, about, library)
     lines = "；".join(finding.message for finding in found[:5])
     verdict = bool(_CONTRADICTION.search(request.words))
-    citations = tuple(cite(document, place, place.text) for finding in found[:5] for place in finding.places[:6])
+    read = {fact.source: fact for fact in library.view(document).facts}
+    places = list(dict.fromkeys(place for finding in found[:5] for place in finding.places[:6]))
+    facts = [read[place] for place in places if place in read]
+    quotes = (cite(document, place, "", place.text) for place in places if place not in read)
     return Answer(
         request.question,
         "answered",
         f"{document.organisation}{document.year}年：不一致。{lines}",
-        (),
+        tuple(figure_of(fact, f"{fact.source.row}（{fact.source.column}）") for fact in facts),
         verdict,
-        None,
-        citations,
+        "；".join(filter(None, (_shown(finding, read) for finding in found[:5]))) or None,
+        (*(cite_fact(document, fact) for fact in facts), *quotes),
     )
+
+
+def _shown(finding: Finding, read: dict[SourceRef, Fact]) -> str:
+    """A finding's sum beside the figure that it should be, '' where its places are not such a sum."""
+    amounts = [fact_number(read[place]) for place in finding.places if place in read]
+    total = sum(amounts[1:], Decimal(0))
+    if len(amounts) < 2 or {amounts[0], total} != {finding.expected, finding.found}:
+        return ""
+    added = " + ".join(map(plain_text, amounts[1:]))
+    return f"{added} = {plain_text(total)}；{plain_text(amounts[0])}；差 {plain_text(total - amounts[0])}"
 
 
 def _concerns(finding: Finding, tables: dict[str, int], words: str) -> bool:

@@ -166,12 +166,13 @@ def _values(request: Request, measure: Measure, library: Library) -> list[Value]
     return values if len(units) == 1 else []
 
 
-def _named(value: Value, label: str = "") -> Figure:
-    return Figure(
-        f"{value.document.organisation}{label or value.label}",
-        plain_text(abs(value.number) if value.fact.attribute in ("change", "growth") else value.number),
-        value.unit,
-    )
+def _named(value: Value) -> Figure:
+    """The figure of a body; a change as its size, under a label that tells the direction."""
+    label, number = value.label, value.number
+    if value.fact.attribute in ("change", "growth") and not value.calculation:
+        label = label.replace("比上年增减", "减少额" if number < 0 else "增加额")
+        label, number = label.replace("增长率", "下降率" if number < 0 else "增长率"), abs(number)
+    return Figure(f"{value.document.organisation}{label}", plain_text(number), value.unit)
 
 
 def _ranking(request: Request, values: list[Value], order: str | None, with_difference: bool) -> Answer:
@@ -208,7 +209,7 @@ def _ranking(request: Request, values: list[Value], order: str | None, with_diff
         figures,
         ranked,
         missing,
-        lead.calculation if not shows_all else _joined_calculations(ranked),
+        _joined_calculations(ranked),
     )
 
 

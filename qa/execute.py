@@ -245,10 +245,9 @@ def with_verdict(answer: Answer, words: str, value: Value, kind: str) -> Answer:
         verdict = value.number != 0
         if re.search(r"没有?安排|没安排|没有$", words) and not re.search(r"有没有", words):
             verdict = value.number == 0
-    lead = "是。" if verdict else "否。"
-    return replace(
-        answer, verdict=verdict, text=answer.text if re.search("[A-Za-z]{4}", answer.text) else lead + answer.text
-    )
+    voice = Voice(bool(re.search("[A-Za-z]{4}", answer.text)))
+    lead = voice.say("是。" if verdict else "否。", "Yes. " if verdict else "No. ")
+    return replace(answer, verdict=verdict, text=lead + answer.text)
 
 
 def _same_amount(value: Value, amount: tuple[str, Decimal]) -> bool:
@@ -295,7 +294,7 @@ def _empty_answer(request: Request, document: Document, record: StatementRecord)
     return Answer(
         request.question,
         "answered",
-        said + voice.say(f"（0，{NOT_BUDGETED}）", " (0)"),
+        {None: "", False: voice.say("否。", "No. ")}[verdict] + said + voice.say(f"（0，{NOT_BUDGETED}）", " (0)"),
         (Figure(label, "0", "万元"),),
         verdict,
         None,

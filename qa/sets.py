@@ -225,7 +225,7 @@ _NAMES = {"project": "个项目", "unit": "个单位", "economic": "个经济科
 
 def _counted(request: Request, document: Document, rows: Sequence[Fact], members: str) -> Answer:
     label = f"{_where(rows)}{_NAMES[members][1:] or '项'}数" if rows else f"{_NAMES[members][1:] or '项'}数"
-    listing = "；".join(f"{name}{_amount(fact)}" for name, fact in zip(_names(rows), rows[:30], strict=False))
+    listing = "；".join(_with_amount(name, fact) for name, fact in zip(_names(rows), rows[:30], strict=False))
     counted = f"共{len(rows)}{_NAMES[members]}{'：' + listing if rows else ''}"
     text = f"{document.organisation}{document.year}年{_where(rows)}{counted}。"
     citations = tuple(cite_fact(document, fact) for fact in rows)
@@ -240,7 +240,7 @@ def _listed(
         text = f"{document.organisation}{document.year}年没有符合条件的行。"
         return Answer(request.question, "not_found", text, reason=text)
     named = named or _names(rows)
-    listing = "；".join(f"{name}{_amount(fact)}" for name, fact in zip(named, rows, strict=True))
+    listing = "；".join(_with_amount(name, fact) for name, fact in zip(named, rows, strict=True))
     head = {"top": "金额最大的是", "bottom": "金额最小的是", "list": ""}[choice.kind]
     text = f"{document.organisation}{document.year}年{where}{head or '：'}{listing}。"
     figures = tuple(
@@ -265,9 +265,11 @@ def _names(rows: Sequence[Fact]) -> list[str]:
     return named
 
 
-def _amount(fact: Fact) -> str:
+def _with_amount(name: str, fact: Fact) -> str:
+    """A name and its amount, apart where the name ends with a digit."""
     assert fact.quantity is not None
-    return f"{grouped_text(fact.quantity.number)}{fact.quantity.unit}"
+    gap = " " if name[-1:].isdigit() else ""
+    return f"{name}{gap}{grouped_text(fact.quantity.number)}{fact.quantity.unit}"
 
 
 def _names_more(words: str, document: Document) -> bool:

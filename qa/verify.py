@@ -1,316 +1,294 @@
 """Answers re-derived from their citations and the source files, without the engine.
 
-Three questions are put to an answer: does each cited figure stand at its place in the source file, in its row and
-with its unit; does every figure of the answer follow from the cited ones; does the calculation compute. The engine
-(linking, ranking, measures) takes no part, so that a fault of it can't hide here.
+What is asked of an answer: does each citation stand at its place (``verify_places``); does the calculation compute
+out of cited figures; is each figure cited or computed, in its unit, under a label made of the words of just those
+citations; does the text say no other figure, and does the verdict agree with it. The engine takes no part, so that a
+fault of it can't hide here.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, Protocol
+from importlib.resources import files
+from itertools import chain
+from typing import Any
 
-from index.paragraphs import pages_to_paragraphs
 from index.quantities import MONEY_UNITS, fold_width
-from index.records import BBox, Document, Fact, Grid, Page
+from qa.verify_places import AMOUNT, Failure, Json, Proof, Source, check_citation, plain
 
-Json = dict[str, Any]
+_N = r"\d+(?:\.\d+)?"
+_SUM = rf"-?{_N}(?: [+-] (?:{_N}|\(-?{_N}(?: [+-] {_N})*\)))*"
+_EQUATION = re.compile(
+    rf"(?P<top>{_SUM}|\({_SUM}\))(?P<yuan> × 10000)?(?: ÷ (?P<below>{_N}|\({_SUM}\)))?"
+    rf"(?P<percent> × 100%)? = (?P<right>-?{_N})(?P<sign>%?)"
+)
+__all__ = ["Failure", "Source", "verify_answer"]
 
-_NUMBER = r"\d+(?:\.\d+)?"
-_EQUATION = re.compile(r"(?P<left>[^=；：]+?)=\s*(?P<right>-?\d+(?:\.\d+)?)\s*(?P<percent>%?)")
-_TOKEN = re.compile(rf"{_NUMBER}|[-+×÷()%]")
-_CONSTANTS = {Decimal(100), Decimal(10000), Decimal(12)}
-_SLACK = 1.0  # points by which a character may lie outside the cited box
-
-
-class Source(Protocol):
-    """What the verifier needs of a store: documents, where their files are, and the figures as they were read."""
-
-    def documents(self) -> tuple[Document, ...]: ...
-    def paths(self, document_id: str) -> tuple[str, ...]: ...
-    def facts(self, document_id: str) -> tuple[Fact, ...]: ...
+_CONVERSION = re.compile(rf"({_N})(\S*[元万亿]) = ({_N})(\S*[元万亿])")
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """Why an answer does not hold: which check, and what was expected and found there."""
+class Held:
+    """An amount that is cited (``kind`` '') or computed in this way, with the proofs of each of its operands."""
 
-    check: str
-    message: str
+    number: Decimal
+    unit: str
+    operands: tuple[tuple[Proof, ...], ...]
+    kind: str = ""
 
 
 def verify_answer(answer: Json, store: Source) -> tuple[Failure, ...]:
     """All that does not hold of an answer in its JSON form; () for one that does, or that gives no figure."""
-    if answer["status"] != "answered":
-        return (Failure("status", "a refusal or a question back carries figures"),) if answer["figures"] else ()
-    documents = {document.name: document for document in store.documents()}
-    failures = [failure for citation in answer["citations"] for failure in _check_citation(citation, documents, store)]
-    failures += _check_figures(answer, _cited_amounts(answer, documents, store))
-    return tuple(dict.fromkeys(failures))
-
-
-# --- citations --------------------------------------------------------------------------------------------
-
-
-def _check_citation(citation: Json, documents: dict[str, Document], store: Source) -> Iterator[Failure]:
-    document = documents.get(citation["document"])
-    if document is None:
-        yield Failure("document", f"no document {citation['document']} is indexed")
-        return
-    if (citation["organisation"], citation["year"]) != (document.organisation, document.year):
-        yield Failure("document", f"{citation['document']} is of {document.organisation} {document.year}")
-    pages = _pages(document, store)
-    if pages is None:
-        yield Failure("source", f"the file of {document.name} is gone or has changed")
-        return
-    printed = _printed_at(citation, pages)
-    wanted = _digits(citation["printed"])
-    stands = wanted in [_digits(text) for text in _figures(printed)]
-    if wanted and not stands and (re.search(r"\d", wanted) or wanted not in printed):  # 持平 has no figure
-        yield Failure("place", f"{citation['printed']} does not stand at {_where(citation)}, but {printed[:60]!r}")
-    if not citation["quote"] and citation["table"] and not _row_stands(citation, pages):
-        yield Failure("row", f"the row {citation['row']} does not stand at {_where(citation)}")
-    if citation["quote"] and not _is_quoted(citation["quote"], pages):
-        yield Failure("quote", f"the sentence is not in {document.name}")
-    if not citation["quote"] and citation["table"] and not _has_cell(citation, store.facts(document.document_id)):
-        yield Failure("cell", f"no figure of {document.name} has this table, row and column")
-
-
-def _pages(document: Document, store: Source) -> tuple[Page, ...] | None:
-    """The document's pages read anew from its file, None where no file has its bytes any more."""
-    for path in store.paths(document.document_id):
-        if Path(path).is_file() and hashlib.sha256(Path(path).read_bytes()).hexdigest() == document.document_id:
-            return _read(path)
-    return None
-
-
-@lru_cache(maxsize=16)
-def _read(path: str) -> tuple[Page, ...]:
-    from index.read import read_file
-
-    return tuple(read_file(Path(path)).pages)
-
-
-def _printed_at(citation: Json, pages: Sequence[Page]) -> str:
-    """What the source prints at a citation's place: on its line, or inside its box."""
-    if citation["line"] is not None:
-        return " ".join(text for _, line, _, text in _texts(pages) if line == citation["line"])
-    box = citation["bbox"]
-    if box is None:
-        return " ".join(text for page, _, _, text in _texts(pages) if page == citation["page"])
-    return " ".join(text for page, _, at, text in _texts(pages) if page == citation["page"] and at and _inside(at, box))
-
-
-def _texts(pages: Iterable[Page]) -> Iterator[tuple[int | None, int | None, BBox | None, str]]:
-    for page in pages:
-        for block in page.blocks:
-            if isinstance(block, Grid):
-                for row in block.rows:
-                    yield from ((cell.page_no, cell.line, cell.bbox, cell.text) for cell in row if cell.text)
-            else:
-                yield block.page_no, block.line, block.bbox, block.text
-
-
-def _inside(box: BBox, outer: Sequence[float]) -> bool:
-    return (
-        box[0] >= outer[0] - _SLACK
-        and box[1] >= outer[1] - _SLACK
-        and box[2] <= outer[2] + _SLACK
-        and box[3] <= outer[3] + _SLACK
-    )
-
-
-def _row_stands(citation: Json, pages: Sequence[Page]) -> bool:
-    """Whether the words of a row's label stand in the row of the cited figure (its page for PDFs)."""
-    if citation["line"] is not None:
-        near = range(citation["line"] - 6, citation["line"] + 1)
-        around = "".join(text for _, line, _, text in _texts(pages) if line in near)
-    else:
-        around = "".join(text for page, _, _, text in _texts(pages) if page in (citation["page"], citation["page"] - 1))
-    words = [_plain(word) for word in citation["row"].split(" ") if not word.isdigit()]
-    everywhere = _plain(_document_text(pages))
-    return all(word[:6] in everywhere for word in words) and (not words or words[-1][:6] in _plain(around))
-
-
-def _is_quoted(quote: str, pages: Sequence[Page]) -> bool:
-    """Whether the whole of a quote stands in the file: as it is printed, or in paragraphs joined over page breaks."""
-    wanted = _plain(quote)
-    return wanted in _plain(_document_text(pages)) or wanted in _plain(_paragraph_text(tuple(pages)))
-
-
-@lru_cache(maxsize=16)
-def _paragraph_text(pages: tuple[Page, ...]) -> str:
-    return "".join(paragraph.text for paragraph in pages_to_paragraphs(pages))
-
-
-def _document_text(pages: Sequence[Page]) -> str:
-    return "".join(text for _, _, _, text in _texts(pages))
-
-
-def _where(citation: Json) -> str:
-    place = f"line {citation['line']}" if citation["line"] is not None else f"page {citation['page']}"
-    return f"{citation['document']}, {place}"
-
-
-# --- figures ----------------------------------------------------------------------------------------------
-
-
-def _cited_amounts(answer: Json, documents: dict[str, Document], store: Source) -> list[tuple[Decimal, str]]:
-    """The cited figures with their units, as the store read them at exactly these places; a blank cell is 0."""
-    amounts: list[tuple[Decimal, str]] = []
-    for citation in answer["citations"]:
-        document = documents.get(citation["document"])
-        facts = store.facts(document.document_id) if document else ()
-        for fact in _facts_at(citation, facts):
-            amounts.append((fact.quantity.number, fact.quantity.unit) if fact.quantity else (Decimal(0), ""))
-        amounts += _stated_in_words(citation)
-    return amounts
-
-
-def _has_cell(citation: Json, facts: Iterable[Fact]) -> bool:
-    """Whether a figure was read under the cited table, row and column, whatever it is."""
-    wanted = tuple(citation[key] for key in ("table", "row", "column"))
-    return any((fact.source.table, fact.source.row, fact.source.column) == wanted for fact in facts)
-
-
-def _facts_at(citation: Json, facts: Iterable[Fact]) -> Iterator[Fact]:
-    """The figures that were read from exactly the cited place, table, row and column."""
-    wanted = tuple(citation[key] for key in ("page", "line", "table", "row", "column", "printed"))
-    for fact in facts:
-        source = fact.source
-        here = (source.page_no, source.line, source.table, source.row, source.column, fact.printed)
-        if here == wanted and (source.bbox is None or list(source.bbox) == list(citation["bbox"] or ())):
-            yield fact
-
-
-def _stated_in_words(citation: Json) -> list[tuple[Decimal, str]]:
-    """The figures that a cited sentence states, with their units; a sentence that says 空表 states 0."""
-    quote = citation["quote"] or ""
-    units = "|".join((*MONEY_UNITS, "%", "人", "辆", "个", "家", "平方米", "台"))
-    found = re.findall(rf"([\d,]*\d(?:\.\d+)?)\s*({units})", quote)
-    stated = [(Decimal(number.replace(",", "")), unit) for number, unit in found]
-    return stated + ([(Decimal(0), "")] if re.search("空表|无数据", quote) else [])
-
-
-def _check_figures(answer: Json, amounts: Sequence[tuple[Decimal, str]]) -> list[Failure]:
-    """Each figure must be cited as it stands, or be a result of the calculation, whose operands must be cited."""
-    failures: list[Failure] = []
-    results = _results(answer["calculation"] or "", amounts, failures)
-    for figure in answer["figures"]:
-        value, unit = Decimal(figure["value"]), figure["unit"]
-        counted = unit == "个" and value == len(answer["citations"])
-        computed = any(value == result and _fits(unit, units) for result, units in results.items())
-        if not (counted or _is_cited(value, unit, amounts) or computed):
-            failures.append(Failure("figure", f"{figure['label']} {figure['value']}{unit} follows from no citation"))
-        elif not value and figure["value"].startswith("-"):
-            failures.append(Failure("figure", f"{figure['label']} is less than nothing"))
-    return failures
-
-
-def _is_cited(value: Decimal, unit: str, amounts: Sequence[tuple[Decimal, str]]) -> bool:
-    """Whether a figure is cited as it is: a fall, which is stored below 0, may be given as its amount."""
-    return any(
-        (number == value or abs(number) == value) and (cited == unit or not (number or cited))
-        for number, cited in amounts
-    )
-
-
-def _fits(unit: str, units: frozenset[str]) -> bool:
-    return unit in units or unit.split("/")[0] in units
-
-
-def _results(
-    calculation: str, amounts: Sequence[tuple[Decimal, str]], failures: list[Failure]
-) -> dict[Decimal, frozenset[str]]:
-    """The results of a calculation's equations with the units they may have.
-
-    What does not compute, or uses an operand that is not cited, is a failure.
-    """
-    results: dict[Decimal, frozenset[str]] = {}
-    for equation in _EQUATION.finditer(calculation):
-        result = Decimal(equation["right"])
-        conversion = re.fullmatch(rf"\s*({_NUMBER})(\S+元)\s*", equation["left"])
-        computed = _convert(conversion, calculation) if conversion else _compute(equation["left"])
-        operands = {Decimal(number) for number in re.findall(_NUMBER, equation["left"])} - _CONSTANTS
-        known = {abs(number) for number, _ in amounts} | {abs(number) for number in results}
-        if computed is None or _rounded(computed, result) != result:
-            failures.append(Failure("calculation", f"{equation.group(0).strip()} does not compute"))
-        elif not operands or not operands <= known:
-            failures.append(Failure("calculation", f"an operand of {equation.group(0).strip()} is not cited"))
-        else:
-            results[result] = results.get(result, frozenset()) | _result_units(equation.group(), amounts, calculation)
-    return results
-
-
-def _result_units(equation: str, amounts: Sequence[tuple[Decimal, str]], calculation: str) -> frozenset[str]:
-    """The units of an equation's result: % for a rate, else those of its operands or the one converted to."""
-    if "100%" in equation:
-        return frozenset({"%"})
-    units = {unit for _, unit in amounts if unit} | ({"倍"} if "÷" in equation else set())
-    target = re.search(r"=\s*[\d.]+\s*(\S*元)", calculation)
-    return frozenset(units | ({target[1]} if target else set()) | ({"元"} if "10000" in equation else set()))
-
-
-def _convert(found: re.Match[str], calculation: str) -> Decimal | None:
-    target = re.search(r"=\s*[\d.]+\s*(\S+元|元)", calculation)
-    if target is None or found[2] not in MONEY_UNITS or target[1] not in MONEY_UNITS:
-        return None
-    return Decimal(found[1]) * MONEY_UNITS[found[2]] / MONEY_UNITS[target[1]]
-
-
-def _rounded(number: Decimal, like: Decimal) -> Decimal:
-    return number.quantize(Decimal(1).scaleb(int(like.as_tuple().exponent)), rounding=ROUND_HALF_UP)
-
-
-def _compute(expression: str) -> Decimal | None:
-    """The value of an expression with + - × ÷ and brackets, None for anything else. 100% stands for 100 here."""
-    tokens = _TOKEN.findall(expression.replace("100%", "100"))
     try:
-        value, rest = _sum(tokens)
-    except (IndexError, InvalidOperation, ZeroDivisionError):
-        return None
-    return value if not rest else None
+        return tuple(dict.fromkeys(_failures(answer, store)))
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        return (Failure("form", f"this is no answer of ours: {error!r}"),)  # whatever else a stranger's JSON holds
 
 
-def _sum(tokens: list[str]) -> tuple[Decimal, list[str]]:
-    value, rest = _product(tokens)
-    while rest and rest[0] in "+-":
-        sign, (term, rest) = rest[0], _product(rest[1:])
-        value = value + term if sign == "+" else value - term
-    return value, rest
+def _failures(answer: Json, store: Source) -> Iterator[Failure]:
+    if answer["status"] != "answered":
+        yield from [Failure("status", "a refusal or a question back carries figures")] if answer["figures"] else []
+        return
+    documents = store.documents()
+    checked = [check_citation(citation, documents, store) for citation in answer["citations"]]
+    proofs = [one for one in checked if isinstance(one, Proof)]
+    held = list(_cited(proofs))
+    yield from (one for one in checked if isinstance(one, Failure))
+    yield from _calculate(answer["calculation"] or "", held)
+    counts = {"个": len(set(proofs)), "家": len({proof.words[0] for proof in proofs})}
+    held += [Held(Decimal(count), unit, (tuple(proofs),), "count") for unit, count in counts.items()]
+    yield from _check_figures(answer, proofs, held)
+    yield from _check_text(answer, held)
+    yield from _check_verdict(answer, fold_width(answer["text"]))
 
 
-def _product(tokens: list[str]) -> tuple[Decimal, list[str]]:
-    value, rest = _operand(tokens)
-    while rest and rest[0] in "×÷":
-        sign, (factor, rest) = rest[0], _operand(rest[1:])
-        value = value * factor if sign == "×" else value / factor
-    return value, rest
+def _cited(proofs: Sequence[Proof]) -> Iterator[Held]:
+    """The cited amounts, and the same money in its other units."""
+    for proof, (number, unit) in ((one, amount) for one in proofs for amount in one.amounts):
+        yield Held(number, unit, ((proof,),))
+        if unit in MONEY_UNITS:
+            fen = number * MONEY_UNITS[unit]
+            yield from (Held(fen / MONEY_UNITS[one], one, ((proof,),), "same") for one in MONEY_UNITS if one != unit)
 
 
-def _operand(tokens: list[str]) -> tuple[Decimal, list[str]]:
-    if tokens[0] == "-":
-        value, rest = _operand(tokens[1:])
-        return -value, rest
-    if tokens[0] == "(":
-        value, rest = _sum(tokens[1:])
-        return value, rest[1:]
-    return Decimal(tokens[0]), tokens[1:]
+# --- the calculation --------------------------------------------------------------------------------------
 
 
-def _figures(text: str) -> list[str]:
-    return re.findall(r"-?\d[\d,]*(?:\.\d+)?", fold_width(text))
+def _calculate(calculation: str, held: list[Held]) -> Iterator[Failure]:
+    """Adds the results of a calculation to what is held; yields what does not compute, or out of uncited figures."""
+    sides: list[Decimal] = []  # of a comparison: 'a + b = c；d；差 e'
+    for piece in filter(None, re.split("；|[^；：]*：", calculation)):
+        gap = re.fullmatch(rf"差 (-?{_N})", piece)
+        results = list(_results(piece, held))
+        if gap and len(sides) > 1 and sides[-2] - sides[-1] == Decimal(gap[1]):
+            held += [Held(Decimal(gap[1]), unit, (), "gap") for unit in {one.unit for one in _of(str(sides[-1]), held)}]
+        elif results or (re.fullmatch(_N, piece) and _of(piece, held)):
+            held += results
+            sides.append(results[0].number if results else Decimal(piece))
+        else:
+            yield Failure("calculation", f"{piece.strip()} does not compute out of cited figures")
 
 
-def _digits(text: str) -> str:
-    return fold_width(text or "").replace(",", "").replace(" ", "")
+def _of(number: str, held: Sequence[Held]) -> list[Held]:
+    return [one for one in held if abs(one.number) == abs(Decimal(number))]
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[\s“”\"'‘’、，。：:()（）]", "", fold_width(text))
+def _results(text: str, held: Sequence[Held]) -> Iterator[Held]:
+    """What an equation gives: for each unit and each kind of calculation that it may be; nothing if it is wrong."""
+    converted, found = _CONVERSION.fullmatch(text), _EQUATION.fullmatch(text)
+    if converted:
+        wanted = (Decimal(converted[3]), converted[4])
+        known = [one for one in _of(converted[1], held) if one.unit == converted[2]]
+        units = MONEY_UNITS[converted[2]] / MONEY_UNITS[converted[4]]
+        yield from (Held(*wanted, one.operands) for one in known if abs(one.number) * units == wanted[0])
+    if not found or not _computes(found):
+        return
+    top, below = re.findall(_N, found["top"]), re.findall(_N, found["below"] or "")
+    is_mean = found["top"].startswith("(") and below == [str(len(top))]
+    is_monthly = below == ["12"] and not _of("12", held)
+    operands = [_of(number, held) for number in (top if is_mean or is_monthly else top + below)]
+    proofs = tuple(tuple(dict.fromkeys(chain(*(chain(*one.operands) for one in known)))) for known in operands)
+    if all(operands):
+        for kind, unit in _kinds(found, [{one.unit for one in known} for known in operands], is_mean, proofs):
+            yield Held(Decimal(found["right"]), unit, proofs, kind)
+
+
+def _kinds(
+    found: re.Match[str], units: Sequence[set[str]], is_mean: bool, proofs: Sequence[Sequence[Proof]]
+) -> Iterator[tuple[str, str]]:
+    """The kinds of calculation that an equation may be, each with the unit that it gives."""
+    first, common = units[0], set.intersection(*units)
+    if found["percent"]:
+        yield from [("growth" if "(" in found["top"] else "share", "%")] if common else []
+    elif is_mean:
+        yield from (("mean", unit) for unit in common)
+    elif found["below"]:
+        eachs = {"月"} if len(units) == 1 else units[1] if not common and len(units) == 2 else set()
+        tops = first if not found["yuan"] else {"元"} & ({"元"} if "万元" in first else set())
+        yield from (("quotient", f"{top}/{each}") for top in tops for each in eachs)
+        yield from [("quotient", "倍")] if common and len(units) == 2 else []
+    else:
+        moved = all(any(proof.attribute == "change" for proof in known) for known in proofs)
+        is_difference = re.fullmatch(rf"{_N} - {_N}", found["top"]) and not found["right"].startswith("-")
+        kind = "change" if moved else "difference" if is_difference else "" if "-" in found["top"] else "sum"
+        yield from ((kind, unit) for unit in common if kind)
+        pairs = ((now, moved) for now in proofs[0] for moved in proofs[-1] if moved.attribute == "change")
+        before = {now.amounts[0][0] - moved.amounts[0][0] for now, moved in pairs}
+        yield from (("last", unit) for unit in common if Decimal(found["right"]) in before)
+
+
+def _computes(found: re.Match[str]) -> bool:
+    value, right = _added(found["top"]), Decimal(found["right"])
+    value = value * (10000 if found["yuan"] else 1) * (100 if found["percent"] else 1)
+    value = value / _added(found["below"]) if found["below"] else value
+    is_marked = bool(found["percent"]) == bool(found["sign"])
+    return is_marked and value.quantize(right, rounding=ROUND_HALF_UP) == right
+
+
+def _added(text: str) -> Decimal:
+    """The value of a sum with brackets."""
+    if "(" in text:
+        return _added(re.sub(r"\(([^()]*)\)", lambda inner: str(_added(inner[1])), text))
+    terms = re.findall(rf"(?:^|([+-]) )(-?{_N})", text)
+    return sum((Decimal(number) * (-1 if sign == "-" else 1) for sign, number in terms), Decimal(0))
+
+
+# --- figures and words ------------------------------------------------------------------------------------
+
+
+def _check_figures(answer: Json, proofs: Sequence[Proof], held: Sequence[Held]) -> Iterator[Failure]:
+    """Each figure is cited or computed and rightly called; each cited figure is said or computed with."""
+    for figure in answer["figures"]:
+        label, value, unit = figure["label"], Decimal(figure["value"]), figure["unit"]
+        falls = bool(re.search(_terms()["fall"], label))
+        fitting = [one for one in held if one.unit == unit and _is_value(figure["value"], one, falls)]
+        if not fitting:
+            yield Failure("figure", f"{label} {value}{unit} follows from no citation")
+        elif not any(_is_called(label, figure["value"], one, held) for one in fitting):
+            yield Failure("label", f"{label} is not what {value}{unit} is called where it is cited")
+    said = fold_width(f"{answer['text']} {answer['calculation']} {[one['value'] for one in answer['figures']]}")
+    numbers = {abs(Decimal(number)) for number in re.findall(_N, said.replace(",", ""))}
+    if not answer["citations"] or (not answer["figures"] and any(proof.attribute for proof in proofs)):
+        yield Failure("figure", "the answer gives no figure" if answer["citations"] else "the answer cites nothing")
+    for proof in proofs:
+        is_said = any(abs(one.number) in {*numbers, 0} for one in _cited([proof]))
+        if not is_said and proof.attribute not in ("", *_terms()["moved"]):
+            yield Failure("citation", f"{' '.join(proof.names[:2])} takes no part in the answer")
+
+
+def _is_value(value: str, one: Held, falls: bool) -> bool:
+    """Whether an amount has a figure's value: a fall, stored below 0, as its size under a label that says so."""
+    number = -one.number if falls and not one.kind else one.number
+    return Decimal(value) == number and not (value.startswith("-") and not number)
+
+
+def _is_called(label: str, value: str, one: Held, held: Sequence[Held]) -> bool:
+    """Whether a label says what an amount is: in words of its citations and operations, and of no other citation."""
+    if one.kind:
+        said = next((kind for kind, words in _terms()["operations"].items() if re.search(words, label)), "")
+        cuts = [cut.span() for cut in re.finditer(_terms()["quotient"], label)] if len(one.operands) == 2 else []
+        bodies = re.match(r"(\d+)个部门", label)
+        is_ordered = (
+            said not in ("share", "quotient")
+            or not cuts
+            or any(
+                _is_said(label[:start], one.operands[0]) and _is_said(label[end:], one.operands[1])
+                for start, end in cuts
+            )
+        )
+        is_counted = not bodies or int(bodies[1]) == len(one.operands)
+        is_counted &= "表中" not in label or all(any(proof.words[2] for proof in known) for known in one.operands)
+        return said == one.kind and is_ordered and is_counted and _is_said(label, chain(*one.operands))
+    proof = one.operands[0][0]
+    if not proof.attribute and one.number:
+        return plain(f"{label}{value}") in plain(proof.names[0])
+    alike = [other.operands[0][0] for other in held if not other.kind and other.unit == one.unit]
+    rivals = [_unnamed(label, rival) for rival in alike if _names(label, rival)]
+    return _names(label, proof) and _unnamed(label, proof) == min(rivals)
+
+
+def _names(label: str, proof: Proof) -> bool:
+    """Whether a label is made of a citation's words and holds some of its row's or column's, a total's aside."""
+    text, names = plain(label), [plain(name) for name in proof.names]
+    is_named = any(text[at : at + 2] in name for name in names for at in range(len(text) - 1))
+    is_total = names[0] in ("合计", "总计", "", names[-1])
+    is_of_kind = all(
+        bool(re.search(words, label)) == (proof.attribute == kind or bool(re.search(words, "".join(proof.names))))
+        for kind, words in _terms()["moved"].items()
+    )
+    return (is_named or is_total) and is_of_kind and _is_said(label, [proof])
+
+
+def _unnamed(label: str, proof: Proof) -> int:
+    """How many characters of a citation's row and column a label leaves out."""
+    return sum(char not in label for name in proof.names[:2] for char in plain(re.split("[>/]", name)[-1]))
+
+
+def _is_said(label: str, proofs: Iterable[Proof]) -> bool:
+    """Whether all of a label stands in words of these citations, two characters or more at a time, or of operations."""
+    text, terms = plain(label), _terms()
+    words = [plain(terms["funds"].get(word, word)) for proof in proofs for word in proof.words]
+    covered = set(chain(*(range(*found.span()) for found in re.finditer("|".join(terms["words"]), text))))
+    for start in range(len(text) - 1):
+        end = start + 2
+        while end <= len(text) and any(text[start:end] in word for word in words):
+            covered.update(range(start, end))
+            end += 1
+    return 0 < len(covered) == len(text)
+
+
+def _check_text(answer: Json, held: Sequence[Held]) -> Iterator[Failure]:
+    """Each number of the text with a unit or decimals is held, or stands so in words that are cited; 多于 is more."""
+    text = fold_width(answer["text"]).replace("1 万元 = CNY 10,000", "")
+    text = re.sub(r"CNY ([\d,.]*\d)", r"\1元", text)
+    words = {word for one in held for proof in chain(*one.operands) for word in proof.words}
+    literal = fold_width(" ".join((*words, *(figure["label"] for figure in answer["figures"]))))
+    for said in re.finditer(rf"{AMOUNT.pattern}|(?<![\d.±])(?<!容差 )(\d[\d,]*\.\d+)(?![\d.])", text):
+        number, unit = Decimal((said[1] or said[3]).replace(",", "")), said[2]
+        is_held = any(abs(one.number) == abs(number) and unit in (None, one.unit.split("/")[0]) for one in held)
+        if not is_held and said[0] not in literal and not (unit == "项" and number == len(answer["figures"])):
+            yield Failure("text", f"{said[0]} of the text follows from no citation")
+    for left, right in re.findall(r"([^,。;]+)多于([^,。;]+),相差", text):
+        values = {fold_width(figure["label"]): Decimal(figure["value"]) for figure in answer["figures"]}
+        more = [value for label, value in values.items() if left.endswith(label)]
+        if not more or right not in values or more[-1] <= values[right]:
+            yield Failure("text", f"{left} is not more than {right}")
+
+
+def _check_verdict(answer: Json, text: str) -> Iterator[Failure]:
+    """A verdict is what the text says first, and an agreement what the figures say."""
+    yes, no = (re.search(_terms()[side], text) for side in ("yes", "no"))
+    says_yes = bool(yes and (not no or yes.start() < no.start()))
+    says = says_yes != ("矛盾" in answer["question"])
+    if answer["verdict"] is not None and (not (yes or no) or {answer["verdict"]} != {says, *_claims(answer, text)}):
+        yield Failure("verdict", f"the text does not say {answer['verdict']}")
+    values = [Decimal(figure["value"]) for figure in answer["figures"]]
+    lead = (yes if says_yes else no) if answer["verdict"] is not None else None
+    if values and lead and re.search("一致|相等|agree|differ", lead[0]):
+        slack = Decimal("0.005") * (len(answer["citations"]) + 1) if says_yes else 0
+        if says_yes != (max(values) - min(values) <= slack):
+            yield Failure("verdict", f"{lead[0]} is not what the figures say")
+
+
+def _claims(answer: Json, text: str) -> Iterator[bool]:
+    """Whether what a question supposes is so, as far as its numbers and the figures tell."""
+    question, figures = fold_width(answer["question"]), answer["figures"]
+    values = [Decimal(figure["value"]) * MONEY_UNITS.get(figure["unit"], 1) for figure in figures]
+    labels = " ".join(figure["label"] for figure in figures)
+    stated = [found for found in AMOUNT.finditer(question) if found[0] not in labels]
+    if len(stated) == len(values) == 1 and (stated[0][2] in MONEY_UNITS) == (figures[0]["unit"] in MONEY_UNITS):
+        claimed = Decimal(stated[0][1].replace(",", "")) * MONEY_UNITS.get(stated[0][2], 1)
+        over, under = (re.search(_terms()[way], question) for way in ("over", "under"))
+        yield values[0] > claimed if over else values[0] < claimed if under else values[0] == claimed
+    if "多于" in text and len(values) > 1:
+        yield (values[0] > values[1]) != bool(re.search(_terms()["less"], question))
+
+
+@lru_cache(maxsize=1)
+def _terms() -> dict[str, Any]:
+    return tomllib.loads(files("qa").joinpath("vocabulary/verify.toml").read_text(encoding="utf-8"))
