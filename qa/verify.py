@@ -124,7 +124,7 @@ def _kinds(
     """The kinds of calculation that an equation may be, each with the unit that it gives."""
     first, common = units[0], set.intersection(*units)
     if found["percent"]:
-        yield from [("growth" if "(" in found["top"] else "share", "%")] if common else []
+        yield from [("growth" if "(" in found["top"] + (found["below"] or "") else "share", "%")] if common else []
     elif is_mean:
         yield from (("mean", unit) for unit in common)
     elif found["below"]:
