@@ -13,7 +13,7 @@ from index.records import Finding, Severity, SourceRef, Table
 # What documents print on purpose where there is no amount, or none that may be told.
 _ON_PURPOSE = re.compile(r"[-—–－_/\\.·…]+|无|零|空|同上|(不予|不|未)公开|涉密|保密|[Nn]/?[Aa]")
 # What is no word of anybody: errors of spreadsheets, columns too narrow, characters of another encoding.
-_NEVER_MEANT = re.compile(
+NEVER_MEANT = re.compile(
     r"#(REF|VALUE|N/A|DIV/0|NAME|NUM|NULL)[!?]?|#{3,}|锟斤拷|ï¿½|\ufffd|烫烫|^(?=.*,)(?=.*\.)[\d.,]+$|\d\.\d*[OoIl]\d?$"
 )
 _MOST_SINGLE = 3  # more cells of a column than this are one finding about the column
@@ -38,7 +38,7 @@ def odd_cells(tables: Iterable[Table]) -> tuple[OddCell, ...]:
         cell
         for table in tables
         for cell in _table_cells(table)
-        if table.statement or _NEVER_MEANT.search(cell.source.text)
+        if table.statement or NEVER_MEANT.search(cell.source.text)
     )
 
 
@@ -70,9 +70,15 @@ def odd_findings(cells: Sequence[OddCell]) -> Iterator[Finding]:
         yield from map(_odd_finding, groups)
 
 
+def garbage_finding(places: Sequence[SourceRef]) -> Finding:
+    """BQ-BAD-CELL for cells of garbage in one table, the first of which is named."""
+    return _odd_finding(places)
+
+
 def _odd_finding(places: Sequence[SourceRef]) -> Finding:
     first = places[0]
-    here, here_en = f"“{first.column}”栏的“{first.row}”一行", f"“{first.row}”, column “{first.column}”,"
+    column, column_en = (f"“{first.column}”栏的", f", column “{first.column}”,") if first.column else ("", "")
+    here, here_en = f"{column}“{first.row}”一行", f"“{first.row}”{column_en}"
     if len(places) > 1:
         here, here_en = f"{here}等 {len(places)} 行", f"{here_en} and {len(places) - 1} more rows"
     return Finding(

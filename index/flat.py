@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.flat_blocks import FlatBlock, distinct_concepts
-from index.flat_findings import broken_finding
+from index.flat_findings import broken_finding, clean_line, garbled_finding
 from index.flat_halves import region_to_halves
-from index.flat_lines import Region, find_regions, plain_title, title_kind
+from index.flat_lines import BodyLine, Region, find_regions, plain_title, title_kind
 from index.flat_names import Names, make_names
 from index.flat_performance import restore_performance
 from index.flat_pins import said_amounts
@@ -68,7 +68,8 @@ def flattened_tables(pages: Sequence[Page], about: Metadata) -> FlatReading:
     paragraphs = pages_to_paragraphs(rest, about.organisations)
     facts = paragraphs_to_facts(paragraphs, about)
     units = (*about.organisations, *listed_units(paragraphs))
-    sides = _regions_to_sides(regions, make_names((fact.project for fact in facts), units))
+    names = make_names((fact.project for fact in facts), units)
+    sides = _regions_to_sides(regions, names)
     blocks = tuple(_side_to_block(side, about.unit, units) for side in sides)
     outcomes = place_blocks(blocks, empty_statements(paragraphs), said_amounts(facts))
     placed = [_place_rows(*one) for one in zip(sides, blocks, outcomes, strict=True)]
@@ -79,7 +80,31 @@ def flattened_tables(pages: Sequence[Page], about: Metadata) -> FlatReading:
         for side, block, outcome in zip(sides, blocks, outcomes, strict=True)
         for finding in _broken(where[id(side.region)], side, block, outcome)
     )
-    return FlatReading(rest, tables, tuple(findings))
+    return FlatReading(rest, tables, (*_garbled(regions, tables, names, units), *findings))
+
+
+def _garbled(
+    regions: Sequence[Region], tables: Sequence[Table], names: Names, units: Sequence[str]
+) -> Iterator[Finding]:
+    """The rows in which garbage stands for a figure: they are named as if nothing stood there."""
+    cleaned = [replace(region, body=tuple(map(_cleaned, region.body))) for region in regions]
+    if all(one.body == other.body for one, other in zip(regions, cleaned, strict=True)):
+        return
+    sides = _regions_to_sides(cleaned, names)
+    for region, clean, table in zip(regions, cleaned, tables, strict=True):
+        printed = {one.line.line: one.line for one, other in zip(region.body, clean.body, strict=True) if one != other}
+        named = [
+            (row, printed[entry.line.line])
+            for side in sides
+            if side.region is clean
+            for row, entry in zip(_side_to_block(side, "", units).rows, side.entries, strict=True)
+            if entry.line.line in printed
+        ]
+        yield from garbled_finding(table, [row for row, _ in named], [line for _, line in named])
+
+
+def _cleaned(body: BodyLine) -> BodyLine:
+    return replace(body, line=clean_line(body.line))
 
 
 def _broken(table: Table, side: _Side, block: FlatBlock, outcome: BlockOutcome) -> Iterator[Finding]:

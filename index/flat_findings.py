@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from index.align import FlatRow, Placements, Verdict
+from index.check_cells import NEVER_MEANT, garbage_finding
 from index.facts import row_label, table_label
 from index.records import Cell, Finding, Row, Severity, SourceRef, Table, TextLine
 
@@ -37,6 +39,26 @@ def broken_finding(
         "the file is wrong, or rows or figures are lost.",
         places=places,
     )
+
+
+def clean_line(line: TextLine) -> TextLine:
+    """A line with nothing (0.00) where garbage stands for a figure, so that its row can be named."""
+    words = ["0.00" if NEVER_MEANT.search(word) else word for word in line.text.split(" ")]
+    return replace(line, text=" ".join(words))
+
+
+def garbled_finding(table: Table, rows: Sequence[Row], lines: Sequence[TextLine]) -> Iterator[Finding]:
+    """BQ-BAD-CELL: one finding for the rows of a table in which garbage stands for a figure."""
+    places = tuple(
+        SourceRef(line.page_no, line.line, line.bbox, table_label(table), row_label(row), "", _garbage(line))
+        for row, line in zip(rows, lines, strict=True)
+    )
+    if places:
+        yield garbage_finding(places)
+
+
+def _garbage(line: TextLine) -> str:
+    return next(word for word in line.text.split() if NEVER_MEANT.search(word))
 
 
 def _source(table: Table, row: Row, line: TextLine, figures: Sequence[Cell]) -> SourceRef:
