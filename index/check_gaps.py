@@ -34,6 +34,7 @@ def gap_findings(sheets: Sequence[Sheet]) -> Iterator[Finding]:
             seen.add(gap.key)
             yield _code_finding(gap)
     for sheet in whole:
+        yield from check_part_of_nothing(sheet)
         yield from check_doubled(sheet)
         yield from check_numbering(sheet)
     yield from check_totals_printed(whole)
@@ -42,6 +43,30 @@ def gap_findings(sheets: Sequence[Sheet]) -> Iterator[Finding]:
 def _is_printed(sheet: Sheet) -> bool:
     cells = (fact for line in sheet.lines for fact in line.cells.values())
     return bool(sheet.lines) and all(fact.placement is Placement.PRINTED for fact in cells)
+
+
+# --- 三公 -------------------------------------------------------------------------------------------------
+
+_PART_OF_VEHICLES = re.compile("^公务用车购置费?$|^公务用车运行")
+_VEHICLES = re.compile("公务用车购置[及和与]运行")
+
+
+def check_part_of_nothing(sheet: Sheet) -> Iterator[Finding]:
+    """BQ-NUMBER-GAP: both parts of the cost of vehicles have rows of their own, and what they are part of has none."""
+    if sheet.kind.id != "sangong":
+        return
+    names = [plain_name(line.label).removeprefix("其中：").removeprefix("其中:") for line in sheet.lines]
+    parts = [line for line, name in zip(sheet.lines, names, strict=True) if _PART_OF_VEHICLES.search(name)]
+    if len(parts) < 2 or any(_VEHICLES.search(name) for name in names):
+        return
+    first = parts[0]
+    yield Finding(
+        "BQ-NUMBER-GAP",
+        Severity.MISSING,
+        f"{first.source.table}“{first.source.row}”之前缺少公务用车购置及运行费一行：它的各部分在，它自己不在。",
+        f"{first.source.table} lacks the row of vehicles in all before “{first.source.row}”: its parts are there.",
+        places=(first.source,),
+    )
 
 
 # --- codes ------------------------------------------------------------------------------------------------
