@@ -13,7 +13,7 @@ from index.records import Finding, Severity, SourceRef, Table
 # What documents print on purpose where there is no amount, or none that may be told.
 _ON_PURPOSE = re.compile(r"[-—–－_/\\.·…]+|无|零|空|同上|(不予|不|未)公开|涉密|保密|[Nn]/?[Aa]")
 # What is no word of anybody: errors of spreadsheets, columns too narrow, characters of another encoding.
-NEVER_MEANT = re.compile(
+_NEVER_MEANT = re.compile(
     r"#(REF|VALUE|N/A|DIV/0|NAME|NUM|NULL)[!?]?|#{3,}|锟斤拷|ï¿½|\ufffd|烫烫|^(?=.*,)(?=.*\.)[\d.,]+$|\d\.\d*[OoIl]\d?$"
 )
 _MOST_SINGLE = 3  # more cells of a column than this are one finding about the column
@@ -38,7 +38,7 @@ def odd_cells(tables: Iterable[Table]) -> tuple[OddCell, ...]:
         cell
         for table in tables
         for cell in _table_cells(table)
-        if table.statement or NEVER_MEANT.search(cell.source.text)
+        if table.statement or _NEVER_MEANT.search(cell.source.text)
     )
 
 
@@ -57,6 +57,15 @@ def _table_cells(table: Table) -> Iterator[OddCell]:
 def _is_odd(text: str) -> bool:
     """Whether something that is no figure is printed; 缺 says itself that the figure is lost."""
     return bool(text) and text != "缺" and parse_figure(text) is None
+
+
+def is_garbage(word: str) -> bool:
+    """Whether a word stands where a figure should and is none, nor anything that was meant.
+
+    >>> is_garbage("12.3O"), is_garbage("#REF!"), is_garbage("1,183.05"), is_garbage("办公费")
+    (True, True, False, False)
+    """
+    return _NEVER_MEANT.search(word) is not None and parse_figure(word) is None
 
 
 def odd_findings(cells: Sequence[OddCell]) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.align import FlatRow, Placements, Verdict
-from index.check_cells import NEVER_MEANT, garbage_finding
+from index.check_cells import garbage_finding, is_garbage
 from index.facts import row_label, table_label
 from index.records import Cell, Finding, Row, Severity, SourceRef, Table, TextLine
 
@@ -43,7 +43,7 @@ def broken_finding(
 
 def clean_line(line: TextLine) -> TextLine:
     """A line with nothing (0.00) where garbage stands for a figure, so that its row can be named."""
-    words = ["0.00" if NEVER_MEANT.search(word) else word for word in line.text.split(" ")]
+    words = ["0.00" if is_garbage(word) else word for word in line.text.split(" ")]
     return replace(line, text=" ".join(words))
 
 
@@ -58,7 +58,7 @@ def garbled_finding(table: Table, rows: Sequence[Row], lines: Sequence[TextLine]
 
 
 def _garbage(line: TextLine) -> str:
-    return next(word for word in line.text.split() if NEVER_MEANT.search(word))
+    return next(word for word in line.text.split() if is_garbage(word))
 
 
 def _source(table: Table, row: Row, line: TextLine, figures: Sequence[Cell]) -> SourceRef:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from eval.synthetic.layouts_text import print_flattened
+from eval.synthetic.publish import make_publication
+from index.extract import pages_to_extraction
 from index.facts import tables_to_facts
 from index.flat import FlatReading, flattened_tables, undecided_rows
 from index.flat_bounds import Range, code_ranges, find_rests, total_ranges
@@ -696,3 +699,20 @@ def _fact_key(fact: Fact) -> Sequence[str]:
     column = "/".join(fact.column)
     place = (str(fact.table_no), str(fact.source.line), fact.code, fact.name, fact.project)
     return (*place, column, str(quantity.number), quantity.unit)
+
+
+@pytest.mark.parametrize("printed", ["12.3O", "#REF!", "########"])
+def test_garbage_in_a_flattened_row_is_named_with_its_row(printed):
+    """Amounts with separators are none; a row with garbage keeps its name and makes its table suspect."""
+    publication = make_publication(3, "standard")
+    text = print_flattened(publication, 3).data.decode()
+    row = next(line for line in text.splitlines() if re.fullmatch(r"302 01 办公费 [\d,.]+ [\d,.]+", line))
+    whole, damaged = (bad_cells(text), bad_cells(text.replace(row, f"{row.rpartition(' ')[0]} {printed}")))
+    assert whole == []
+    assert [place.text for finding in damaged for place in finding.places] == [printed]
+    assert "办公费" in damaged[0].message
+
+
+def bad_cells(text):
+    read = pages_to_extraction(text_to_pages(text.encode()), name="a.txt", document_id="a")
+    return [finding for finding in read.findings if finding.rule == "BQ-BAD-CELL"]
