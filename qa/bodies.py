@@ -304,6 +304,8 @@ def _where_more(request: Request, first: str, second: str, library: Library) -> 
     more = sorted((pair for pair in pairs if pair[0].number > pair[1].number), key=lambda pair: -pair[0].number)
     if not pairs:
         return None
+    if len(pairs) < len(request.documents) and not more:
+        return _incomplete(request, [value for value, _ in pairs])
     listing = "；".join(
         f"{a.document.organisation}{a.label}{amount_words(a.number, a.unit)}＞{b.label}{amount_words(b.number, b.unit)}"
         for a, b in more
@@ -402,6 +404,8 @@ def _nested(request: Request, library: Library, again: Again) -> Answer | None:
     values = _values(request, measure, library)
     if not values:
         return None
+    if len(values) < len(request.documents):
+        return _incomplete(request, values)
     ranked = sorted(values, key=lambda value: (-value.number, value.document.name))
     if found["least"]:
         ranked = ranked[::-1]

@@ -10,7 +10,7 @@ from index.records import Document, Fact, Fund, StatementRecord, StatementState
 from qa.lexicon import known_items
 from qa.library import Library
 from qa.link import Asked
-from qa.resolve import Candidate, rank_facts
+from qa.resolve import Candidate, is_narrow_function, rank_facts
 from qa.text import bits
 from qa.view import base_amount
 
@@ -52,7 +52,11 @@ Outcome = Found | Several | Absent
 def find_fact(asked: Sequence[tuple[Document, Asked]], library: Library, attribute: str = "amount") -> Outcome:
     """The outcome over the documents in question, each with the question as read for it."""
     ranked = [(document, one, rank_facts(one, library.view(document), attribute)) for document, one in asked]
-    full = [(document, [c for c in found if c.missing == 0 and c.cost < 7]) for document, _, found in ranked]
+    full = [
+        (document, [c for c in found if c.missing == 0 and c.cost < 7])
+        for document, one, found in ranked
+        if not (found and found[0].missing == 0 and _has_lost_scope(found[0], one, document))
+    ]
     full = [(document, found) for document, found in full if found]
     if not full:
         if not any(one.forgiving for _, one, _ in ranked):
@@ -67,6 +71,19 @@ def find_fact(asked: Sequence[tuple[Document, Asked]], library: Library, attribu
     cheapest = min(found[0].cost for _, found in full)
     near = [outcome for outcome, (_, found) in zip(outcomes, full, strict=True) if found[0].cost <= cheapest + 1]
     return near[0] if len(near) == 1 else _several(near)
+
+
+def _has_lost_scope(best: Candidate, asked: Asked, document: Document) -> bool:
+    """Whether the best figure is of one fund only because 表3, which has the item of all funds, lacks it here.
+
+    A document that has no 表3 speaks of that fund throughout, and what the whole of 表3 does not list is nothing.
+    """
+    record = next((one for one in document.statements if one.no == 3), None)
+    fact = _fact(best)
+    if record is None or not is_narrow_function(fact, asked):
+        return False
+    is_nothing = fact.quantity is None or not fact.quantity.number
+    return not (is_nothing and record.state is StatementState.COMPLETE)
 
 
 def _settle(document: Document, found: Sequence[Candidate]) -> Outcome:

@@ -47,6 +47,15 @@ class Asked:
     prose: int = 0
 
     @property
+    def scope(self) -> int:
+        """The characters that say which money, column or table is meant."""
+        mask = 0
+        for group in (self.funds, self.concepts, self.tables):
+            for found in group.values():
+                mask |= found
+        return mask
+
+    @property
     def content(self) -> int:
         """The characters that must be explained by a label."""
         return (bits(0, len(self.text)) & ~self.plain) | self.strong if self.text else 0
@@ -174,6 +183,8 @@ class LabelMasks:
             return self._pieces(surfaces[0]), PART_COST
         if sort == "unit":
             return abbreviation_mask(text, surfaces[0]), ALIAS_COST
+        if surfaces[0].startswith("其他") and "其他" not in text:
+            return 0, 0.0  # 其他工资福利支出 is no 工资福利支出
         if sort == "name" and len(surfaces[0]) > 5:
             return self._in_parts(surfaces[0]) or self._long_piece(surfaces[0]), PART_COST
         return 0, 0.0
@@ -231,8 +242,15 @@ class LabelMasks:
             for piece in (name[:size], name[-size:]):
                 if piece in text and not _GENERIC_PIECE.match(piece):
                     at = text.index(piece)
-                    return bits(at, at + size)
+                    if not self._is_inside_scope(at, at + size):
+                        return bits(at, at + size)
         return 0
+
+    def _is_inside_scope(self, start: int, end: int) -> bool:
+        """Whether a piece is only a part of the words for a fund or a column (一般公共 of 一般公共预算)."""
+        scope = self._asked.scope
+        within = not bits(start, end) & ~scope
+        return within and bool((start and scope >> (start - 1) & 1) or scope >> end & 1)
 
 
 def _slip(text: str, surfaces: tuple[str, ...]) -> tuple[int, int] | None:

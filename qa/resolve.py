@@ -222,6 +222,22 @@ def _is_narrow_total(entry: Entry, asked: Asked) -> bool:
     return "general" not in asked.funds or not asked.concepts.get(part)
 
 
+_NARROW = (Fund.GENERAL, Fund.GOVERNMENT_FUND, Fund.STATE_CAPITAL)
+
+
+def is_narrow_function(fact: Fact, asked: Asked) -> bool:
+    """Whether a function's amount is of one fund and the question names none: 表3 has it of all funds, or is lost."""
+    if asked.funds or asked.tables or fact.attribute != "amount":
+        return False
+    if fact.origin == "table":
+        return fact.statement in ("general_expenditure", "government_fund", "state_capital") and bool(fact.code)
+    return (
+        fact.statement in ("general", "government_fund", "state_capital")
+        and fact.fund in _NARROW
+        and len(fact.path) > 1
+    )
+
+
 def _is_bare_unit(entry: Entry, asked: Asked) -> bool:
     """Whether a sub-unit is named and nothing of it: its totals in all statements are then equally meant."""
     fact = entry.fact
@@ -274,7 +290,8 @@ def _year_cost(fact: Fact, asked: Asked, view: DocumentView) -> float:
     years = set(re.findall(r"20\d\d(?=年)", fact.project))
     if not years or str(view.document.year) in years:
         return 0.0
-    return 0.0 if any(year in asked.text for year in years) else 1.0
+    said = set(re.findall(r"20\d\d(?=年)", asked.text))
+    return 0.0 if years & said else _UNSAID_PART_COST if said else 1.0
 
 
 def _fund_cost(fact: Fact | TextFact, asked: Asked) -> float:
