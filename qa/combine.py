@@ -11,8 +11,9 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
+from index.labels import is_total
 from index.quantities import MONEY_UNITS, plain_text, round_half_up
-from index.records import Document
+from index.records import Document, Fact
 from qa.compose import FUND_NAMES, NOT_BUDGETED, Voice, amount_words, place_words
 from qa.expressions import Expression, read_expressions
 from qa.library import Library
@@ -174,7 +175,29 @@ def _sum(request: Request, values: Sequence[Value]) -> Answer | None:
     calculation = f"{' + '.join(plain_text(value.number) for value in values)} = {plain_text(total)}"
     label = "、".join(value.label for value in values) + request.voice.say("合计", " in total")
     text = f"{label}{request.voice.say('为', ': ')}{amount_words(total, values[0].unit)}（{calculation}）"
-    return _finish(request, text, (Figure(label, plain_text(total), values[0].unit),), values, calculation)
+    summed = _finish(request, text, (Figure(label, plain_text(total), values[0].unit),), values, calculation)
+    return replace(summed, notes=(*summed.notes, *_twice_notes(values, request.voice)))
+
+
+def _twice_notes(values: Sequence[Value], voice: Voice) -> list[str]:
+    """A note for each operand that is a part of another one: the sum counts it twice."""
+    return [
+        voice.say(
+            f"{part.label}已包含在{whole.label}之中，相加有重复。",
+            f"{part.label} is a part of {whole.label}: the sum counts it twice.",
+        )
+        for whole in values
+        for part in values
+        if part is not whole and _is_part(part.fact, whole.fact)
+    ]
+
+
+def _is_part(part: Fact, whole: Fact) -> bool:
+    """Whether a row stands under another one, or under the total, of the same column of one statement."""
+    if (part.table, part.column, part.entity, part.half) != (whole.table, whole.column, whole.entity, whole.half):
+        return False
+    is_under = len(part.path) > len(whole.path) and part.path[: len(whole.path)] == whole.path
+    return part.origin == "table" and (is_under or (is_total(whole.name) and not is_total(part.name)))
 
 
 def _mean(request: Request, values: Sequence[Value]) -> Answer | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from index.labels import is_total
 from index.quantities import grouped_text, plain_text
@@ -248,9 +249,19 @@ def _listed(
         for name, fact in zip(named, rows, strict=True)
         if fact.quantity
     )
-    return Answer(
-        request.question, "answered", text, figures, None, None, tuple(cite_fact(document, fact) for fact in rows)
-    )
+    citations = tuple(cite_fact(document, fact) for fact in rows)
+    if len(rows) > 1 and _SUM_ASKED.search(request.words):
+        total = sum((fact_number(fact) for fact in rows), Decimal(0))
+        calculation = f"{' + '.join(plain_text(fact_number(fact)) for fact in rows)} = {plain_text(total)}"
+        unit = figures[0].unit
+        label = f"{'、'.join(named)}合计"
+        text = f"{text[:-1]}，合计{grouped_text(total)}{unit}。"
+        summed = (Figure(label, plain_text(total), unit), *figures)
+        return Answer(request.question, "answered", text, summed, None, calculation, citations)
+    return Answer(request.question, "answered", text, figures, None, None, citations)
+
+
+_SUM_ASKED = re.compile(r"(?:合计|一共|总共|共计|加起来|加在一起|之和|总和)(?:是|有|为)?(?:多少)?(?:钱|万元|元)?\??$")
 
 
 def _where(rows: Sequence[Fact]) -> str:

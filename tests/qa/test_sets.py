@@ -76,3 +76,8 @@ def test_a_set_that_nothing_meets_is_said_to_be_empty(ask: Ask) -> None:
 )
 def test_a_set_narrowed_by_an_unknown_word_is_not_given(question: str, ask: Ask) -> None:
     assert ask(question).status == "not_found"
+
+
+def test_a_sum_that_counts_a_part_twice_says_so(ask: Ask) -> None:
+    assert ask("青河县水利局商品和服务支出和差旅费合计").notes == ("差旅费已包含在商品和服务支出之中，相加有重复。",)
+    assert ask("青河县水利局水费加电费").notes == ()
