@@ -1,4 +1,4 @@
-"""Questions over several items of one body: sums, lists of each, two sub-units compared."""
+"""Questions over several items of one body: sums and lists of each."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from qa.compose import amount_words, fact_label
 from qa.library import Library
 from qa.link import LabelMasks
 from qa.measure import BLANK, Result, Value, ask_of, evaluate, fact_number, read_measure
-from qa.order import CHINESE_ORDER, DIFFERENCE, SUM, read_order
+from qa.order import CHINESE_ORDER, SUM
 from qa.records import Answer, Figure
 from qa.request import Request
 from qa.resolve import Candidate, rank_facts
 from qa.wording import finish, sum_words
 
 _HEAD = re.compile(r"^.*(?:里面|里头|里|当中|其中|中(?!央|等|小|职|国|心|级|部|型))(?=.)")
-_WHICH_UNIT = re.compile(r"哪(?:一|几|些|几个|个|一个)?(?:家|所|个)?(?:学校|院校|单位|中心)?|谁家|谁")
 
 
 def answer_items(request: Request, words: str, library: Library) -> Answer | None:
@@ -28,9 +27,6 @@ def answer_items(request: Request, words: str, library: Library) -> Answer | Non
     if len(request.documents) != 1:
         return _sum_somewhere(request, words, library)
     document = request.documents[0]
-    unit_answer = _units_compared(request, words, library)
-    if unit_answer is not None:
-        return unit_answer
     is_sum = bool(SUM.search(words)) or bool(re.search(r"[\u4e00-\u9fff]加[\u4e00-\u9fff]", words))
     parts = split_items(words, document, library)
     if len(parts) > 1:
@@ -183,61 +179,3 @@ def _together(content: int, candidates: Sequence[Candidate]) -> tuple[list[Candi
     for candidate in chosen:
         explained |= candidate.explained
     return chosen, explained
-
-
-def _units_compared(request: Request, words: str, library: Library) -> Answer | None:
-    """Two sub-units of one body compared: 甲学院和乙学院，谁的项目支出多？多多少."""
-    document = request.documents[0]
-    view = library.view(document)
-    masks = LabelMasks(ask_of(words, document), view)
-    units = [label for label in masks.touched if label[0] == "unit"]
-    order, stem = read_order(words, words)
-    units = [
-        one
-        for one in units
-        if not any(
-            masks.of(one)[0] != masks.of(two)[0] and masks.of(one)[0] & masks.of(two)[0] == masks.of(one)[0]
-            for two in units
-        )
-    ]
-    if len(units) < 2 or order is None:
-        return None
-    rest = stem
-    for label in units:
-        mask = masks.of(label)[0]
-        rest = (
-            "".join(BLANK if mask >> at & 1 else char for at, char in enumerate(rest))
-            if len(rest) == len(words)
-            else rest
-        )
-    rest = DIFFERENCE.sub(BLANK, _WHICH_UNIT.sub(BLANK, _strip_units(words, units, masks)))
-    rest = re.sub(r"多(?!少)|最|更|和", BLANK, rest)
-    values = []
-    for _, unit in sorted(units, key=lambda label: masks.of(label)[0] & -masks.of(label)[0]):
-        result = evaluate(read_measure(unit + BLANK + rest), [document], library)
-        if not isinstance(result, Value):
-            return None
-        values.append(replace(result, label=f"{unit}{result.label if unit not in result.label else ''}"))
-    ranked = sorted(values, key=lambda value: -value.number if order != "least" else value.number)
-    if not DIFFERENCE.search(words):
-        return _listed(request, ranked)
-    difference = abs(ranked[0].number - ranked[1].number)
-    most, least = max(value.number for value in ranked), min(value.number for value in ranked)
-    calculation = f"{plain_text(most)} - {plain_text(least)} = {plain_text(difference)}"
-    text = (
-        f"{ranked[0].label}{amount_words(ranked[0].number, ranked[0].unit)}，"
-        f"{ranked[1].label}{amount_words(ranked[1].number, ranked[1].unit)}，"
-        f"相差{amount_words(difference, ranked[0].unit)}。"
-    )
-    figures = (
-        Figure("相差", plain_text(difference), ranked[0].unit),
-        *(Figure(value.label, plain_text(value.number), value.unit) for value in ranked),
-    )
-    return finish(request.question, text, figures, ranked, [], calculation)
-
-
-def _strip_units(words: str, units: Sequence[tuple[str, str]], masks: LabelMasks) -> str:
-    mask = 0
-    for label in units:
-        mask |= masks.of(label)[0]
-    return "".join(BLANK if mask >> at & 1 else char for at, char in enumerate(words))
