@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from index.quantities import plain_text, round_half_up
+from index.quantities import MONEY_UNITS, plain_text, round_half_up
 from index.records import Quantity
 from qa.compose import amount_words, cite_fact, cite_text
 from qa.library import Library
 from qa.limits import LIMIT, Limit, read_limit
-from qa.measure import BLANK, Measure, Value, divide, evaluate, read_measure
+from qa.measure import BLANK, Measure, Value, converted, divide, evaluate, read_measure
 from qa.order import CHINESE_ORDER, DIFFERENCE, ORDER, SUM, read_order
 from qa.organisations import document_naming, match_organisations
 from qa.records import Answer, Figure
@@ -162,8 +162,9 @@ def _values(request: Request, measure: Measure, library: Library) -> list[Value]
         result = evaluate(measure, [document], library)
         if isinstance(result, Value):
             values.append(result)
-    units = {value.unit for value in values}
-    return values if len(units) == 1 else []
+    if {value.unit for value in values} <= MONEY_UNITS.keys() and values:
+        values = [replace(converted(value, values[0].unit), calculation=value.calculation) for value in values]
+    return values if len({value.unit for value in values}) == 1 else []
 
 
 def _named(value: Value) -> Figure:

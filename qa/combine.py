@@ -21,6 +21,7 @@ from qa.measure import Value, converted
 from qa.operands import operand_results
 from qa.records import Answer, Figure
 from qa.request import Request
+from qa.resolve import is_budget_column
 from qa.wording import finish, scope_notes
 
 HALF_CENT = Decimal("0.005")
@@ -66,6 +67,10 @@ def _labelled(values: Sequence[Value], voice: Voice) -> list[Value]:
     """The values under labels that tell them apart: by body, by unit, by money or by place."""
     if len({value.document.document_id for value in values}) > 1:
         values = [replace(value, label=f"{_body(value.document)}{value.label}") for value in values]
+    if any(is_budget_column(value.fact) for value in values):
+        values = [
+            value if is_budget_column(value.fact) else replace(value, label=f"{value.label}（决算数）") for value in values
+        ]
     money, place = partial(_money_of, voice=voice), partial(_place_of, voice=voice)
     for tell in (_unit_of, money, place):
         if len({value.label for value in values}) == len(values):

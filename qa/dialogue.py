@@ -219,10 +219,25 @@ def _with_winner(turn: Turn, earlier: Sequence[Turn], library: Library, voice: V
     return Turn(turn.question, f"{normalise(body)}{turn.text[found.end() :]}")
 
 
+# Where one question ends and the next begins: at a mark; else at a comma or a joint between two that ask for a figure.
+_ASKS = r"(?:多少|几|什么|哪|吗|谁)"
+_CUTS = (
+    re.compile(r"[?;；]"),
+    re.compile(rf"(?<=[\u4e00-\u9fff])[,、](?:和|以及)?(?=[^,、]*{_ASKS})|(?<=[个辆人次家钱元吗])和(?=[^,、]*{_ASKS})"),
+    re.compile(r"(?<=多少批次)(?=多少人次)|(?<=多少家)(?=多少)|(?<=几个)(?=多少)"),
+)
+
+
+def _questions(cut: re.Pattern[str], text: str) -> list[str]:
+    """The questions of which a text is made, [] where one of its parts asks nothing."""
+    parts = [part for part in cut.split(text) if re.search(r"[\u4e00-\u9fff\d]{2}", part)]
+    return parts if cut is _CUTS[0] or all(re.search(_ASKS, part) for part in parts) else []
+
+
 def _one_by_one(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Voice) -> Answer | None:
     """Several questions in one, each answered as a turn after the one before; None unless all are answered."""
-    parts = [part for part in re.split(r"[?;；]", turn.text) if re.search(r"[\u4e00-\u9fff\d]{2}", part)]
-    if len(parts) < 2:
+    parts = next((parts for cut in _CUTS if len(parts := _questions(cut, turn.text)) > 1), [])
+    if not parts:
         return None
     turns = list(earlier)
     answers = []

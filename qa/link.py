@@ -148,7 +148,12 @@ def _known_item_mask(text: str, columns: int) -> int:
         )
         mask |= bits(at, at + size) if size else 0
         at += size or 1
+        tail = _ITEM_TAIL.match(text, at) if size else None
+        at = tail.end() if tail else at  # 高中教育支出预算: no 支出预算 of its own
     return mask
+
+
+_ITEM_TAIL = re.compile(r"的?(?:支出|收入)(?=预算|决算)")
 
 
 class LabelMasks:

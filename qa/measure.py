@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from index.labels import is_total
 from index.quantities import MONEY_UNITS, plain_text, round_half_up
 from index.records import Document, Fact, Kind
-from qa.compose import fact_label, unit_of, value_text
+from qa.compose import FUND_NAMES, fact_label, unit_of, value_text
 from qa.find import Absent, Found, Outcome, Several, find_fact
 from qa.library import Library
 from qa.link import Asked, ask
@@ -27,9 +28,10 @@ class Measure:
     """A kind of figure, of the item in ``first`` (and ``second``).
 
     ``kind`` is amount | opening_budget | full_year_budget | completion | prior | change | growth | ratio | within |
-    multiple | per | monthly.
+    share | multiple | per | monthly.
 
-    A ratio is A占B, 'within' is B里A占: there A is a part of B and is read together with it first.
+    A ratio is A占B, 'within' is B里A占: there A is a part of B and is read together with it first. A share (A的占比)
+    does not say of what.
     """
 
     kind: str
@@ -76,12 +78,17 @@ _RATIO = re.compile(rf"^(?P<first>.*?)占了?(?P<second>.+?){_RATIO_TAIL}")
 _INSIDE = re.compile(
     r"^(?P<second>.+)(?:里面|里头|里|当中|其中|中(?!央|等|小|职|国|心|级|部|型)),?(?P<first>.+?)(?:占比|占多少|占百分之多少|占百分之几|占多大比例|的?比例|的?比重|的?占比)"
 )
+_SHARE_ALONE = re.compile(
+    r"^(?P<first>[^占]+?)的?(?:占比|所占比[例重]|占(?:了|总数的?|全部的?)?(?:多大|多少)?比[例重]|占百分之(?:几|多少)|占多少)"
+    r"(?:是|为|有)?(?:多少|多大)?[?·]*$"
+)
+_COMPLETED_ITEM = re.compile(r"完成了?(?!年初|全年|调整)(?P<item>[^·,预]{2,12})的?(?P<rest>预算数?的)")
 _MULTIPLE = re.compile(r"^(?P<first>.*?)(?:是|相当于|比)(?P<second>.+?)的?(?:多少|几)倍")
 PRIOR = re.compile(r"(?<![比较跟和与同])(去年|上一年|上年(?!结转|结余|末))")
 _OF_FINAL_ACCOUNTS = (
+    ("completion", re.compile(r"完成了?(年初|全年|调整)?预算|预算完成率|完成率|完成.{1,12}预算的?(百分之|比例)")),
     ("opening_budget", re.compile(r"年初预算")),
     ("full_year_budget", re.compile(r"全年预算|调整预算")),
-    ("completion", re.compile(r"完成了?(年初|全年)?预算|预算完成率|完成率|完成.{1,12}预算的?(百分之|比例)")),
 )
 _MONTHLY = re.compile(r"平均每个?月|每个?月(?!补|发放)|月均")
 _GROWTH_ASKED = re.compile(
@@ -104,6 +111,10 @@ def read_measure(words: str) -> Measure:
         if found and _has_words(found["first"]) and _has_words(found["second"]):
             rest = words[: found.start()] + BLANK + words[found.end() :]
             return Measure(kind, found["first"] + BLANK + rest, found["second"])
+    alone = _SHARE_ALONE.search(words)
+    if alone and _has_words(alone["first"]):
+        return Measure("share", alone["first"])
+    words = _COMPLETED_ITEM.sub(r"\g<item>完成\g<rest>", words)
     for unit, per in _PER:
         found = re.search(per, words)
         if found:
@@ -139,6 +150,8 @@ def evaluate(measure: Measure, documents: Sequence[Document], library: Library) 
         return prior(measure.first, documents, library)
     if measure.kind == "monthly":
         return monthly_part(measure, documents, library)
+    if measure.kind == "share":
+        return share(measure, documents, library)
     if measure.kind == "per":
         return per_unit(measure, documents, library)
     return quotient(measure, documents, library)
@@ -170,9 +183,12 @@ def _say_total(words: str, documents: Sequence[Document]) -> str:
         return words
     if "预算" in found["what"] and any(document.kind is Kind.FINAL_ACCOUNT for document in documents):
         return words  # a final account's total is not a budget
-    both_sides = found["what"] in ("预算", "收支预算")
-    total = "总收入" if "收入" in found["what"] else "收支总预算" if both_sides else "总支出"
-    return words[: found.start("what")] + total + words[found.end("what") :]
+    return words[: found.start("what")] + _total_name(found["what"]) + words[found.end("what") :]
+
+
+def _total_name(said: str) -> str:
+    """The total that a body's bare 收入, 支出预算 or 预算 means."""
+    return "收支总预算" if said in ("预算", "收支预算") else "总收入" if "收入" in said else "总支出"
 
 
 def _asked(words: str, documents: Sequence[Document]) -> list[tuple[Document, Asked]]:
@@ -203,6 +219,7 @@ def fact_number(fact: Fact) -> Decimal:
 def change(words: str, documents: Sequence[Document], library: Library, kind: str) -> Result:
     """The printed change on last year (and its rate beside it), or the change of a total from its parts'."""
     words, base = _compared_with(words, documents)
+    words = _MOVED_TOTAL.sub(lambda found: _total_name(found["what"]), words)
     outcome = find_fact(_asked(words, documents), library, "change")
     if isinstance(outcome, Found) and not _is_against(outcome.fact, base):
         return Absent(base, (outcome.document,), item=outcome.fact.path[-1])
@@ -221,6 +238,11 @@ def change(words: str, documents: Sequence[Document], library: Library, kind: st
         return outcome
     total = total_change(words, documents, library, kind)
     return total or outcome
+
+
+_MOVED_TOTAL = re.compile(
+    r"(?<![^·年])(?P<what>(?:预算|决算)?(?:收入|支出)|(?:收入|支出)(?:预算|决算)|预算)(?=(?:同)?[比较增减])"
+)
 
 
 def _rate_of(moved: Found, words: str, library: Library) -> Value | None:
@@ -399,6 +421,40 @@ def monthly_part(measure: Measure, documents: Sequence[Document], library: Libra
     return Value(whole.document, number, f"{whole.unit}/月", f"平均每月{whole.label}", whole.facts, calculation)
 
 
+def share(measure: Measure, documents: Sequence[Document], library: Library) -> Result:
+    """The printed share of an item; else that of 基本支出, 项目支出 or a 类 in the total of 表3, where no other is usual."""
+    printed = find_fact(_asked(measure.first, documents), library, "share")
+    if isinstance(printed, Found):
+        return to_result(printed)
+    part = amount(measure.first, documents, library)
+    whole = _usual_whole(part, library) if isinstance(part, Value) else None
+    if not isinstance(part, Value) or whole is None:
+        item = part.label if isinstance(part, Value) else measure.first.strip(BLANK)
+        return Absent("", tuple(documents), item=f"{item}占比")
+    return divide(part, whole, "ratio")
+
+
+def _usual_whole(part: Value, library: Library) -> Value | None:
+    """The total of 表3 for one of its columns, or for a row of its first level; None for any other figure."""
+    fact = part.fact
+    is_column = is_total(fact.name) and fact.concept in ("basic", "project")
+    is_class = len(fact.path) == 1 and bool(fact.code) and fact.concept == "total"
+    if part.calculation or fact.statement != "expenditure" or not (is_column or is_class):
+        return None
+    totals = (
+        other
+        for other in library.view(part.document).facts
+        if (other.statement, other.table, other.entity, other.half)
+        == (fact.statement, fact.table, fact.entity, fact.half)
+        and is_total(other.name)
+        and other.concept == "total"
+    )
+    total = next(totals, None)
+    if total is None or not fact_number(total):
+        return None
+    return Value(part.document, fact_number(total), unit_of(total), fact_label(total), (total,))
+
+
 def quotient(measure: Measure, documents: Sequence[Document], library: Library) -> Result:
     """One amount over another: a share in percent, or a multiple."""
     below = amount(measure.second, documents, library)
@@ -412,7 +468,8 @@ def quotient(measure: Measure, documents: Sequence[Document], library: Library) 
     if above.unit not in MONEY_UNITS and above.unit != below.unit:
         return Absent("", (below.document,), item=above.label)
     below = _in_scope_of(above, below)
-    if above.facts == below.facts or _is_same_item(above, below) or _is_of_the_other_side(above, below):
+    is_same = _is_same_item(above, below) and not _is_narrower(measure, above, below)
+    if above.facts == below.facts or is_same or _is_of_the_other_side(above, below):
         return Absent("", (below.document,), item=f"{measure.first.strip(BLANK)}占{measure.second.strip(BLANK)}")
     if not below.number:
         return Absent("", (below.document,), item=below.label)
@@ -422,6 +479,12 @@ def quotient(measure: Measure, documents: Sequence[Document], library: Library) 
 def _is_same_item(above: Value, below: Value) -> bool:
     """Whether part and whole are one item of one unit, found in two tables."""
     return above.label == below.label and above.fact.entity == below.fact.entity
+
+
+def _is_narrower(measure: Measure, above: Value, below: Value) -> bool:
+    """Whether the part is the same item of the one fund that only the part names (基本支出中一般公共预算占)."""
+    said = ask(measure.first).funds.keys() - ask(measure.second).funds.keys()
+    return bool(said) and above.fact.fund is not below.fact.fund
 
 
 def _is_of_the_other_side(above: Value, below: Value) -> bool:
@@ -475,7 +538,8 @@ def divide(above: Value, below: Value, kind: str) -> Value:
             f"{shown} = {plain_text(number)}",
         )
     number = round_half_up(top / below.number * 100, 2)
-    label = f"{above.label}占{below.label}的比重"
+    part = f"{FUND_NAMES[above.fact.fund][0]}{above.label}" if above.label == below.label else above.label
+    label = f"{part}占{below.label}的比重"
     return Value(above.document, number, "%", label, facts, f"{shown} × 100% = {plain_text(number)}%")
 
 

@@ -23,7 +23,8 @@ from qa.text import bits
 _COLUMN_WORDS = {"基本": "基本支出", "项目": "项目支出", "公用": "公用经费", "人员": "人员经费"}
 _BARE_COLUMN = re.compile(r"(?:^|(?<=[·\d]))(?:基本|项目|公用|人员)$")
 _TOTAL = re.compile(r"总计|合计|总额|总数")
-_SLOTS = ("unit", "table", "fund", "column", "name")
+_SLOTS = ("unit", "table", "fund", "column", "stage", "name")
+_STAGES = ("opening_budget", "full_year_budget")  # what was budgeted, beside what was settled
 _SCOPE = ("unit", "table", "fund")  # what the words before the first operand say of all
 
 
@@ -93,6 +94,7 @@ def _in_slots(words: str, documents: tuple[Document, ...], library: Library) -> 
         "table": _union(asked.tables.values()) | asked.prose,
         "fund": _union(asked.funds.values()),
         "column": _union(asked.concepts.values()),
+        "stage": _union(asked.attributes.get(name, 0) for name in _STAGES) | asked.budget,
     }
     slots["column"] &= ~slots["fund"]
     slots["name"] = asked.content & ~_union(slots.values())
@@ -114,7 +116,7 @@ def _filled(at: int, operands: Sequence[Operand], kind: str) -> list[str]:
     of_body = [other for other in operands if other.documents == own.documents]
     whole = next((other for other in (*operands[:at], *operands[:at:-1]) if other.has("name")), None)
     if whole is not None and not own.has("name") and (whole.has("column") or not own.has("column")):
-        taken = [slot for slot in _SLOTS if own.has(slot)] + (["unit"] if whole not in of_body else [])
+        taken = [slot for slot in _SLOTS if own.has(slot) or slot == "stage"] + (["unit"] if whole not in of_body else [])
         return [f"{whole.without(taken)}{BLANK}{own.words}"]
     carried = [operands[0].text(slot) for slot in _SCOPE if at and not own.has(slot) and operands[0] in of_body]
     column = next((other.text("column") for other in operands if other.has("column") and other.has("name")), "")

@@ -226,7 +226,7 @@ def _names(label: str, proof: Proof) -> bool:
 
 def _unnamed(label: str, proof: Proof) -> int:
     """How many characters of a citation's row and column a label leaves out."""
-    return sum(char not in label for name in proof.names[:2] for char in plain(re.split("[>/]", name)[-1]))
+    return sum(char not in label for name in proof.names[:2] for char in plain(re.sub(r"^\d+ ", "", re.split("[>/]", name)[-1])))
 
 
 def _is_said(label: str, proofs: Iterable[Proof]) -> bool:

@@ -41,6 +41,7 @@ _SECTION_NAMES = {
     "performance": ("绩效目标",),
 }
 _PEOPLE = {"在职", "退休", "离休", "实有", "编制"}
+_BOTH_SIDES = "收支总预算"  # what a sentence says of income and spending at once
 _MEASURES = {"平方米": "面积", "辆": "数量"}
 
 
@@ -232,6 +233,8 @@ def _prose_labels(fact: Fact) -> tuple[Label, ...]:
         return (("project", normalise(fact.project)),)
     key = prose_key(fact.path[-1])
     unit = fact.quantity.unit if fact.quantity else ""
+    if key == _BOTH_SIDES:
+        return tuple(("name", name) for name in (key, "收入总计", "支出总计"))
     if key in _PEOPLE:
         key += "人数"
     elif fact.statement == "assets":
