@@ -354,10 +354,11 @@ def _where_moved(request: Request, words: str, library: Library) -> Answer | Non
 
 def _multiple(request: Request, words: str, library: Library) -> Answer | None:
     bare = re.sub(r"是.{0,6}?的?(?:几|多少)倍|相当于|倍", BLANK, words)
-    first_id = request_order(request)[0]
+    order = request_order(request)
     values = {value.document.document_id: value for value in _values(request, read_measure(bare), library)}
-    if len(values) != 2:
+    if len(values) != 2 or not order:
         return None
+    first_id = order[0]
     above = values[first_id]
     below = next(value for key, value in values.items() if key != first_id)
     result = divide(

@@ -55,8 +55,7 @@ def merge(text: str, before: str, library: Library) -> str:
     voice = Voice(False)
     now, past = read_request(Turn(text, text), library, voice), read_request(Turn(before, before), library, voice)
     body = BLANK.join(normalise(document.organisation) for document in now.named or past.named)
-    if not body:
-        body = now.stranger or past.stranger
+    body = body + _year_carried(text, before) if body else now.stranger or past.stranger
     documents = now.named or past.named or library.documents
     own, carried = (
         item_words(now.words, documents, library),
@@ -81,6 +80,14 @@ def merge(text: str, before: str, library: Library) -> str:
     return f"{body}{kept}{BLANK}{rest}" if kept else f"{body}{rest}"
 
 
+def _year_carried(text: str, before: str) -> str:
+    """The year that the question before names, and whether it is of a final account; '' where the new one says."""
+    if re.search(r"20\d\d|[去今前明]年|上年", text):
+        return ""
+    years = re.findall(r"(?<!\d)20\d\d(?=年)", before)
+    return f"{years[-1]}年" if len(set(years)) == 1 else ""
+
+
 def item_words(words: str, documents: Sequence[object], library: Library) -> str:
     """The words of a question that name its item, without what is asked of it."""
     kept = words
@@ -89,7 +96,9 @@ def item_words(words: str, documents: Sequence[object], library: Library) -> str
             if name not in ("offices", "units", "duties", "target", "share", "sum"):
                 kept = pattern.sub(BLANK, kept)
     kept = re.sub(r"(去年|上年(?!结转|结余)|今年|20\d\d年?)", BLANK, kept)
-    kept = re.sub(r"(是?多少钱?|有多少|几[辆个家人]|吗|呢|请问|那|其中|换算成?|亿元|\?|,|一年)", BLANK, kept)
+    kept = re.sub(r"(?:有?几|有?多少)[辆台](?:公务用|公)?车", "车辆", kept)
+    kept = re.sub(r"(?:多少|几)个?(?:批次|人次|批|户|套|台(?!车))", BLANK, kept)
+    kept = re.sub(r"(是?多少钱?|(?<!实)有多少|几(?:[个家人]|辆(?!车))|吗|呢|请问|那|其中|换算成?|亿元|\?|,|一年)", BLANK, kept)
     parts = [part for part in kept.split(BLANK) if len(part) > 1]
     return BLANK.join(parts)
 
@@ -97,6 +106,8 @@ def item_words(words: str, documents: Sequence[object], library: Library) -> str
 def _is_part_only(words: str, documents: Sequence[object], library: Library) -> bool:
     """Whether the item of a follow-up means something only together with the one before (服务类, 财政拨款口径)."""
     named = item_words(words, documents, library)
+    if _MEASURE_ONLY.match(named):
+        return True
     funds_only = named and not _rest_after_funds(named.replace("口径", ""))
     if funds_only and "口径" in words:
         return True
@@ -112,6 +123,9 @@ def _is_part_only(words: str, documents: Sequence[object], library: Library) -> 
         if asked.content and not asked.content & ~explained:
             return False
     return True
+
+
+_MEASURE_ONLY = re.compile(r"^(?:价值|值多少钱?|值|面积|数量)$")
 
 
 def _is_column_only(item: str) -> bool:

@@ -31,7 +31,8 @@ class Asked:
     ``plain`` are characters explained by anything but a label: the body, the year, empty words, the operation.
     ``strong`` are spans that name something, so that only a label may explain them. ``budget`` is the word 预算 in
     a question about a final account, where only its columns of budgeted figures answer to it. ``prose`` are words for
-    the explanation (说明里的), which only its figures answer to.
+    the explanation (说明里的), which only its figures answer to. ``counted`` are the words that ask how many (多少人次), by
+    their unit.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Asked:
     forgiving: bool = False
     budget: int = 0
     prose: int = 0
+    counted: dict[str, int] = field(default_factory=dict)
 
     @property
     def scope(self) -> int:
@@ -66,6 +68,7 @@ class Asked:
         return " ".join(runs.split())
 
 
+_COUNTED = re.compile(r"(?:多少|几)个?(?P<unit>批次|人次|平方米|[人辆台套家个次批户分])(?!民)")
 _BUDGET_WORD = re.compile(r"(?<!公共)(?<!基金)(?<!经营)(?<!一般)预算数?(?!绩效|单位)")
 _SETTLED = re.compile(r"(支出|收入)?决算数?|实际(支出|花了|花费|使用|用了)?|执行数")
 
@@ -86,6 +89,8 @@ def ask(text: str, outside: int = 0, *, is_final: bool = False) -> Asked:
     asked.tables = {number: mask for number, words in statement_words().items() if (mask := _table_mask(text, words))}
     asked.amounts = stated_amounts(text)
     asked.prose = _pattern_mask(text, known.prose)
+    for counter in _COUNTED.finditer(text):
+        asked.counted[counter["unit"]] = asked.counted.get(counter["unit"], 0) | bits(*counter.span())
     named = asked.prose
     for mask, _ in asked.amounts:
         named |= mask

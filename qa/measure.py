@@ -27,7 +27,7 @@ BLANK = "·"  # stands where a part of the question was taken out
 class Measure:
     """A kind of figure, of the item in ``first`` (and ``second``).
 
-    ``kind`` is amount | opening_budget | full_year_budget | completion | prior | change | growth | ratio | within |
+    ``kind`` is amount | involved | opening_budget | full_year_budget | completion | prior | change | growth | ratio | within |
     share | multiple | per | monthly.
 
     A ratio is A占B, 'within' is B里A占: there A is a part of B and is read together with it first. A share (A的占比)
@@ -85,7 +85,8 @@ _SHARE_ALONE = re.compile(
 _COMPLETED_ITEM = re.compile(r"完成了?(?!年初|全年|调整)(?P<item>[^·,预]{2,12})的?(?P<rest>预算数?的)")
 _MULTIPLE = re.compile(r"^(?P<first>.*?)(?:是|相当于|比)(?P<second>.+?)的?(?:多少|几)倍")
 PRIOR = re.compile(r"(?<![比较跟和与同])(去年|上一年|上年(?!结转|结余|末))")
-_OF_FINAL_ACCOUNTS = (
+_PRINTED = (
+    ("involved", re.compile(r"涉及(?:的|到)?(?:项目)?(?:预算)?(?:资金|金额)|涉及多少")),
     ("completion", re.compile(r"完成了?(年初|全年|调整)?预算|预算完成率|完成率|完成.{1,12}预算的?(百分之|比例)")),
     ("opening_budget", re.compile(r"年初预算")),
     ("full_year_budget", re.compile(r"全年预算|调整预算")),
@@ -119,7 +120,7 @@ def read_measure(words: str) -> Measure:
         found = re.search(per, words)
         if found:
             return Measure("per", re.sub(per, BLANK, words), unit)
-    for kind, pattern in _OF_FINAL_ACCOUNTS:
+    for kind, pattern in _PRINTED:
         if pattern.search(words):
             return Measure(kind, words)
     monthly = _MONTHLY.search(words)
@@ -142,7 +143,7 @@ def evaluate(measure: Measure, documents: Sequence[Document], library: Library) 
     """The value of a measure over the documents in question: one value, several readings, or nothing and why."""
     if measure.kind == "amount":
         return amount(measure.first, documents, library)
-    if measure.kind in ("opening_budget", "full_year_budget", "completion"):
+    if measure.kind in dict(_PRINTED):
         return to_result(find_fact(_asked(measure.first, documents), library, measure.kind))
     if measure.kind in ("change", "growth"):
         return change(measure.first, documents, library, measure.kind)

@@ -237,13 +237,17 @@ def _prose_labels(fact: Fact) -> tuple[Label, ...]:
         return tuple(("name", name) for name in (key, "收入总计", "支出总计"))
     if key in _PEOPLE:
         key += "人数"
+    elif fact.statement == "assets" and fact.attribute == "value":
+        return ("name", f"{key}价值"), ("name", "价值")
     elif fact.statement == "assets":
-        key += "价值" if fact.attribute == "value" else _MEASURES.get(unit, "")
+        key += _MEASURES.get(unit, "")
     return (("name", key),)
 
 
 def _context_labels(fact: Fact, unit: str) -> tuple[Label, ...]:
     labels: list[Label] = [("name", name) for name in _SECTION_NAMES.get(fact.statement, ())]
+    if fact.statement == "assets" and fact.attribute == "value":  # 几辆车,价值多少
+        labels.append(("name", prose_key(fact.path[-1])))
     ancestors = fact.path[:-1] if fact.path and not fact.project else fact.path
     labels += [("name", item_key(part)) for part in ancestors if part != fact.project]
     if fact.project and fact.origin == "table" and fact.code:

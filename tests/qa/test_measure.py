@@ -41,7 +41,7 @@ def water(library: Library) -> tuple[Document, ...]:
         ("三公经费涨了没有", "change", "三公经费", ""),
         ("去年三公经费", "prior", "三公经费", ""),
         ("上年结转结余", "amount", "上年结转结余", ""),
-        ("中等职业教育占比", "amount", "中等职业教育占比", ""),
+        ("中等职业教育占比", "share", "中等职业教育", ""),
     ],
 )
 def test_measures(words: str, kind: str, first: str, second: str) -> None:
