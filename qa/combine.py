@@ -68,9 +68,7 @@ def _labelled(values: Sequence[Value], voice: Voice) -> list[Value]:
     if len({value.document.document_id for value in values}) > 1:
         values = [replace(value, label=f"{_body(value.document)}{value.label}") for value in values]
     if any(is_budget_column(value.fact) for value in values):
-        values = [
-            value if is_budget_column(value.fact) else replace(value, label=f"{value.label}（决算数）") for value in values
-        ]
+        values = [_as_settled(value) for value in values]
     money, place = partial(_money_of, voice=voice), partial(_place_of, voice=voice)
     for tell in (_unit_of, money, place):
         if len({value.label for value in values}) == len(values):
@@ -82,6 +80,11 @@ def _labelled(values: Sequence[Value], voice: Voice) -> list[Value]:
                 for value, word in zip(values, told, strict=True)
             ]
     return list(values)
+
+
+def _as_settled(value: Value) -> Value:
+    """A figure beside budgeted ones: what was settled is called so."""
+    return value if is_budget_column(value.fact) else replace(value, label=f"{value.label}（决算数）")
 
 
 def _body(document: Document) -> str:

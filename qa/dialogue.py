@@ -88,6 +88,9 @@ def _year_carried(text: str, before: str) -> str:
     return f"{years[-1]}年" if len(set(years)) == 1 else ""
 
 
+_ASKING = re.compile(r"(是?多少钱?|(?<!实)有多少|几(?:[个家人]|辆(?!车))|吗|呢|请问|那|其中|换算成?|亿元|\?|,|一年)")
+
+
 def item_words(words: str, documents: Sequence[object], library: Library) -> str:
     """The words of a question that name its item, without what is asked of it."""
     kept = words
@@ -98,7 +101,7 @@ def item_words(words: str, documents: Sequence[object], library: Library) -> str
     kept = re.sub(r"(去年|上年(?!结转|结余)|今年|20\d\d年?)", BLANK, kept)
     kept = re.sub(r"(?:有?几|有?多少)[辆台](?:公务用|公)?车", "车辆", kept)
     kept = re.sub(r"(?:多少|几)个?(?:批次|人次|批|户|套|台(?!车))", BLANK, kept)
-    kept = re.sub(r"(是?多少钱?|(?<!实)有多少|几(?:[个家人]|辆(?!车))|吗|呢|请问|那|其中|换算成?|亿元|\?|,|一年)", BLANK, kept)
+    kept = _ASKING.sub(BLANK, kept)
     parts = [part for part in kept.split(BLANK) if len(part) > 1]
     return BLANK.join(parts)
 

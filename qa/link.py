@@ -31,8 +31,8 @@ class Asked:
     ``plain`` are characters explained by anything but a label: the body, the year, empty words, the operation.
     ``strong`` are spans that name something, so that only a label may explain them. ``budget`` is the word 预算 in
     a question about a final account, where only its columns of budgeted figures answer to it. ``prose`` are words for
-    the explanation (说明里的), which only its figures answer to. ``counted`` are the words that ask how many (多少人次), by
-    their unit.
+    the explanation (说明里的), which only its figures answer to. ``counted`` are the words that ask how many
+    (多少人次), by their unit.
     """
 
     text: str

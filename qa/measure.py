@@ -27,8 +27,8 @@ BLANK = "·"  # stands where a part of the question was taken out
 class Measure:
     """A kind of figure, of the item in ``first`` (and ``second``).
 
-    ``kind`` is amount | involved | opening_budget | full_year_budget | completion | prior | change | growth | ratio | within |
-    share | multiple | per | monthly.
+    ``kind`` is amount | involved | opening_budget | full_year_budget | completion | prior | change | growth | ratio |
+    within | share | multiple | per | monthly.
 
     A ratio is A占B, 'within' is B里A占: there A is a part of B and is read together with it first. A share (A的占比)
     does not say of what.
@@ -423,7 +423,7 @@ def monthly_part(measure: Measure, documents: Sequence[Document], library: Libra
 
 
 def share(measure: Measure, documents: Sequence[Document], library: Library) -> Result:
-    """The printed share of an item; else that of 基本支出, 项目支出 or a 类 in the total of 表3, where no other is usual."""
+    """The printed share of an item; else that of 基本支出, 项目支出 or a 类 in the total of 表3, its usual whole."""
     printed = find_fact(_asked(measure.first, documents), library, "share")
     if isinstance(printed, Found):
         return to_result(printed)

@@ -116,7 +116,8 @@ def _filled(at: int, operands: Sequence[Operand], kind: str) -> list[str]:
     of_body = [other for other in operands if other.documents == own.documents]
     whole = next((other for other in (*operands[:at], *operands[:at:-1]) if other.has("name")), None)
     if whole is not None and not own.has("name") and (whole.has("column") or not own.has("column")):
-        taken = [slot for slot in _SLOTS if own.has(slot) or slot == "stage"] + (["unit"] if whole not in of_body else [])
+        taken = [slot for slot in _SLOTS if own.has(slot) or slot == "stage"]
+        taken += ["unit"] if whole not in of_body else []
         return [f"{whole.without(taken)}{BLANK}{own.words}"]
     carried = [operands[0].text(slot) for slot in _SCOPE if at and not own.has(slot) and operands[0] in of_body]
     column = next((other.text("column") for other in operands if other.has("column") and other.has("name")), "")

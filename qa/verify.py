@@ -226,7 +226,8 @@ def _names(label: str, proof: Proof) -> bool:
 
 def _unnamed(label: str, proof: Proof) -> int:
     """How many characters of a citation's row and column a label leaves out."""
-    return sum(char not in label for name in proof.names[:2] for char in plain(re.sub(r"^\d+ ", "", re.split("[>/]", name)[-1])))
+    last = (re.sub(r"^\d+ ", "", re.split("[>/]", name)[-1]) for name in proof.names[:2])
+    return sum(char not in label for name in last for char in plain(name))
 
 
 def _is_said(label: str, proofs: Iterable[Proof]) -> bool:

@@ -113,8 +113,11 @@ def _rows_to_show(rows: Sequence[tuple[RowKey, dict[ColumnPath, Fact]]], cited: 
     """The rows near the cited one, and those that head it: its ancestors in the classification."""
     entity, _, path, _ = rows[cited][0]
     near = range(max(0, cited - ROWS_AROUND), min(len(rows), cited + ROWS_AROUND + 1))
-    heads = [number for number, (key, _) in enumerate(rows[:cited])
-             if key[0] == entity and len(key[2]) < len(path) and path[:len(key[2])] == key[2]]
+    heads = [
+        number
+        for number, (key, _) in enumerate(rows[:cited])
+        if key[0] == entity and len(key[2]) < len(path) and path[: len(key[2])] == key[2]
+    ]
     return sorted({*near, *heads})
 
 

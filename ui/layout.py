@@ -40,15 +40,25 @@ def build_page(desk: Desk) -> gr.Blocks:
                 intro = _html("bq-intro")
                 with gr.Row(elem_id="bq-ask"):
                     box = gr.Textbox(
-                        show_label=False, label=label("question_label"), placeholder=label("question_placeholder"),
-                        elem_id="bq-question", lines=1, max_lines=4, max_length=2000, submit_btn=True, autofocus=True,
+                        show_label=False,
+                        label=label("question_label"),
+                        placeholder=label("question_placeholder"),
+                        elem_id="bq-question",
+                        lines=1,
+                        max_lines=4,
+                        max_length=2000,
+                        submit_btn=True,
+                        autofocus=True,
                         container=False,
                     )
                     new_chat = gr.Button(label("new_chat"), elem_id="bq-new", size="sm", variant="secondary")
                 examples = _html("bq-examples", script)
             with gr.Tab(label("tab_documents"), id="documents"):
                 upload = gr.File(
-                    label=label("upload"), file_count="multiple", file_types=list(ACCEPTED), elem_id="bq-upload",
+                    label=label("upload"),
+                    file_count="multiple",
+                    file_types=list(ACCEPTED),
+                    elem_id="bq-upload",
                     height=150,
                 )
                 outcome = _html("bq-outcome")
@@ -89,8 +99,14 @@ def _html(elem_id: str, script: str | None = None) -> gr.HTML:
 
 
 def _wire_chat(
-    page: gr.Blocks, desk: Desk, box: gr.Textbox, new_chat: gr.Button, thread: gr.HTML, turns: gr.State,
-    intro: gr.HTML, examples: gr.HTML,
+    page: gr.Blocks,
+    desk: Desk,
+    box: gr.Textbox,
+    new_chat: gr.Button,
+    thread: gr.HTML,
+    turns: gr.State,
+    intro: gr.HTML,
+    examples: gr.HTML,
 ) -> None:
     outputs = [box, turns, thread, intro, examples]
 
@@ -129,7 +145,9 @@ def _wire_documents(
         return header_to_html(indexed, words), documents_to_html(indexed, words)
 
     def on_upload(
-        paths: list[str] | None, request: gr.Request, progress: gr.Progress = gr.Progress()  # noqa: B008
+        paths: list[str] | None,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> tuple[None, str, str, str]:
         words = _words(request)
 
@@ -141,8 +159,13 @@ def _wire_documents(
 
     page.load(on_load, None, [header, documents], show_progress="hidden", api_visibility="private")
     upload.upload(
-        on_upload, [upload], [upload, outcome, header, documents],
-        show_progress="full", show_progress_on=[upload], concurrency_limit=1, api_visibility="private",
+        on_upload,
+        [upload],
+        [upload, outcome, header, documents],
+        show_progress="full",
+        show_progress_on=[upload],
+        concurrency_limit=1,
+        api_visibility="private",
     )
 
 

@@ -149,7 +149,7 @@ def _readable(figure: Figure) -> str:
 def _sentence(answer: Answer) -> str:
     """The answer's text, without the choices at its end: they follow as buttons."""
     if answer.options and answer.options[0] in answer.text:
-        return answer.text[:answer.text.index(answer.options[0])].rstrip("：: ")
+        return answer.text[: answer.text.index(answer.options[0])].rstrip("：: ")
     return answer.text
 
 
@@ -169,7 +169,7 @@ def _linked_operands(calculation: str, citations: Sequence[Citation], turn: str)
     unused = {number: citation.printed.replace(",", "") for number, citation in enumerate(citations, 1)}
     end = 0
     for match in _OPERAND.finditer(calculation):
-        yield calculation[end:match.start()]
+        yield calculation[end : match.start()]
         end = match.end()
         operand = match.group().replace(",", "")
         number = next((number for number, printed in unused.items() if printed == operand), None)
@@ -221,8 +221,10 @@ def _about(document: Document, words: Words) -> str:
 
 def _legend(words: Words) -> Markup:
     """What the colours of the numbered statements mean."""
-    keys = [join([el("ul", el("li", class_=f"bq-is-{state}"), class_="bq-statements"), words(f"statement_{state}")])
-            for state in StatementState]
+    keys = [
+        join([el("ul", el("li", class_=f"bq-is-{state}"), class_="bq-statements"), words(f"statement_{state}")])
+        for state in StatementState
+    ]
     return el("div", el("b", words("statements")), *(el("span", key) for key in keys), class_="bq-legend")
 
 

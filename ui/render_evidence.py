@@ -21,8 +21,11 @@ _MARK_AT = 0.94  # how far across the window the mark may stand
 def citations_to_html(evidence: Sequence[Evidence], turn: str, words: Words) -> Markup:
     """All evidence of an answer, one tab each; the tabs are radio buttons, so they work without script."""
     titles = _tab_titles([one.citation for one in evidence])
-    tabs = [part for number, (one, title) in enumerate(zip(evidence, titles, strict=True), 1)
-            for part in _tab(one, number, title, turn, words)]
+    tabs = [
+        part
+        for number, (one, title) in enumerate(zip(evidence, titles, strict=True), 1)
+        for part in _tab(one, number, title, turn, words)
+    ]
     return el("section", el("h3", words("evidence")), *tabs, class_="bq-evidence", aria_label=words("evidence"))
 
 
@@ -51,10 +54,12 @@ def table_to_html(table: EvidenceTable, words: Words) -> Markup:
     head = el("thead", *_head_rows(table, words))
     body = el("tbody", *_body_rows(table, words))
     note = words("columns_hidden", count=table.hidden_columns) if table.hidden_columns else None
-    return join([
-        _framed_table(table.title, unit, head, body),
-        el("p", note, class_="bq-muted") if note else None,
-    ])
+    return join(
+        [
+            _framed_table(table.title, unit, head, body),
+            el("p", note, class_="bq-muted") if note else None,
+        ]
+    )
 
 
 def quote_to_html(quote: str, printed: str, item: str) -> Markup:
@@ -76,8 +81,10 @@ def page_to_html(view: PageView, page_no: int | None, words: Words) -> Markup:
 
 def lines_to_html(lines: Sequence[tuple[int, str]], cited: int | None, words: Words) -> Markup:
     """The source's own lines around the cited one, numbered."""
-    rows = [el("tr", el("th", str(number), scope="row"), el("td", text), class_="bq-lit" if number == cited else None)
-            for number, text in lines]
+    rows = [
+        el("tr", el("th", str(number), scope="row"), el("td", text), class_="bq-lit" if number == cited else None)
+        for number, text in lines
+    ]
     table = el("div", el("table", el("tbody", *rows), class_="bq-lines"), class_="bq-scroll", tabindex=0)
     return el("details", el("summary", words("source_lines")), table)
 
@@ -86,7 +93,7 @@ def _figure_in_quote(quote: str, printed: str, item: str) -> tuple[int, int] | N
     """Where the figure stands: its only place in the sentence, or its only place right behind the item's name."""
     figure = rf"(?<![\d.,]){re.escape(printed)}(?![\d]|[.,]\d)"
     places = [match.span() for match in re.finditer(figure, quote)] if printed else []
-    named = [place for place in places if item and quote[:place[0]].endswith(item)]
+    named = [place for place in places if item and quote[: place[0]].endswith(item)]
     return next((found[0] for found in (places, named) if len(found) == 1), None)
 
 
@@ -111,7 +118,9 @@ def _place(citation: Citation, words: Words) -> Markup:
         crumbs = list(dict.fromkeys(crumbs))
     return el(
         "header",
-        el("strong", citation.organisation), f" {citation.year} ", el("b", where, class_="bq-where"),
+        el("strong", citation.organisation),
+        f" {citation.year} ",
+        el("b", where, class_="bq-where"),
         el("p", *_separated(crumbs), class_="bq-crumbs"),
         el("p", citation.document, class_="bq-file"),
         class_="bq-place",
@@ -156,7 +165,8 @@ def _head_cells(table: EvidenceTable, level: int, depth: int) -> Iterable[Markup
     for (path, is_leaf), group in groupby(numbered, key=lambda pair: _head_key(pair[1], level)):
         numbers = [number for number, _ in group]
         yield el(
-            "th", path[-1],
+            "th",
+            path[-1],
             colspan=len(numbers) if len(numbers) > 1 else None,
             rowspan=depth - level if is_leaf and depth - level > 1 else None,
             scope="col" if len(numbers) == 1 else "colgroup",
@@ -165,7 +175,7 @@ def _head_cells(table: EvidenceTable, level: int, depth: int) -> Iterable[Markup
 
 
 def _head_key(path: ColumnPath, level: int) -> tuple[ColumnPath, bool]:
-    return path[:level + 1], len(path) == level + 1
+    return path[: level + 1], len(path) == level + 1
 
 
 def _body_rows(table: EvidenceTable, words: Words) -> Iterable[Markup]:
@@ -190,9 +200,12 @@ def _full_row(text: str, width: int, class_: str) -> Markup:
 def _body_row(row: EvidenceRow, column: int, is_cited: bool) -> Markup:
     code = el("span", row.code, class_="bq-code") if row.code else None
     heading = el("th", code, row.name, scope="row", class_="bq-lit" if is_cited else None, style=f"--depth:{row.depth}")
-    cells = [_cited_cell(text) if is_cited and number == column else
-             el("td", text, class_="bq-faint" if is_cited or number == column else None)
-             for number, text in enumerate(row.cells)]
+    cells = [
+        _cited_cell(text)
+        if is_cited and number == column
+        else el("td", text, class_="bq-faint" if is_cited or number == column else None)
+        for number, text in enumerate(row.cells)
+    ]
     return el("tr", heading, *cells)
 
 
@@ -204,7 +217,8 @@ def _sheet(view: PageView, label: str, style: str) -> Markup:
         el("img", src=view.src, alt=label, loading="lazy", decoding="async"),
         el("span", class_="bq-band", style=band),
         el("span", class_="bq-page-mark", style=place),
-        class_="bq-sheet", style=style,
+        class_="bq-sheet",
+        style=style,
     )
 
 

@@ -19,9 +19,7 @@ UPLOADS = "uploads"  # below the index: what is shown as evidence must outlive t
 ReportProgress = Callable[[int, int], None]
 
 
-def add_documents(
-    index_dir: Path, paths: Sequence[Path], words: Words, report: ReportProgress
-) -> list[UploadLine]:
+def add_documents(index_dir: Path, paths: Sequence[Path], words: Words, report: ReportProgress) -> list[UploadLine]:
     """Keeps the files beside the index and indexes them; ``report`` gets how many of how many are done."""
 
     def progress(_: Outcome, done: int, count: int) -> None:
