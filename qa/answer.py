@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+from qa.colloquial import to_plain
 from qa.compose import Voice, not_found
 from qa.dialogue import answer_turn
 from qa.english import to_chinese
@@ -45,9 +45,7 @@ def _answer(question: str, context: Sequence[str], library: Library) -> Answer:
     return answer_turn(Turn(question, _readable(question)), turns, library, voice)
 
 
-_WORTH = re.compile(r"(?<![产价净总市加减面])值(?:多少|几(?=[百千万]))钱?")
-
-
 def _readable(question: str) -> str:
-    text = normalise(to_chinese(question) if is_english(question) else question)
-    return _WORTH.sub("价值多少", text)
+    if is_english(question):
+        return normalise(to_chinese(question))
+    return to_plain(normalise(question))

@@ -75,6 +75,7 @@ def merge(text: str, before: str, library: Library) -> str:
     if rest.startswith("占"):
         return f"{body}{carried}{rest}"
     if own:
+        carried = re.sub("面积|数量", "", carried) if _MEASURE_ONLY.match(own) else carried
         return f"{body}{carried}{BLANK}{rest}"
     kept = past.words if _asks_nothing_new(now.words) else carried
     return f"{body}{kept}{BLANK}{rest}" if kept else f"{body}{rest}"
@@ -100,7 +101,7 @@ def item_words(words: str, documents: Sequence[object], library: Library) -> str
                 kept = pattern.sub(BLANK, kept)
     kept = re.sub(r"(去年|上年(?!结转|结余)|今年|20\d\d年?)", BLANK, kept)
     kept = re.sub(r"(?:有?几|有?多少)[辆台](?:公务用|公)?车", "车辆", kept)
-    kept = re.sub(r"(?:多少|几)个?(?:批次|人次|批|户|套|台(?!车))", BLANK, kept)
+    kept = re.sub(r"(?:多少|几)个?(?:批次|人次|批|户|套|平方?米|台(?!车))", BLANK, kept)
     kept = _ASKING.sub(BLANK, kept)
     parts = [part for part in kept.split(BLANK) if len(part) > 1]
     return BLANK.join(parts)
@@ -128,7 +129,7 @@ def _is_part_only(words: str, documents: Sequence[object], library: Library) -> 
     return True
 
 
-_MEASURE_ONLY = re.compile(r"^(?:价值|值多少钱?|值|面积|数量)$")
+_MEASURE_ONLY = re.compile(r"^(?:一共|总共|共)?(?:价值|值多少钱?|值|面积|数量)$")
 
 
 def _is_column_only(item: str) -> bool:
@@ -183,9 +184,16 @@ def answer_turn(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Vo
     turn = _with_winner(turn, earlier, library, voice)
     text = full_text(turn, earlier, library)
     answer = answer_request(read_request(Turn(turn.question, text), library, voice), library)
-    if answer.status == "answered":
+    parts = _one_by_one(turn, earlier, library, voice)
+    if parts is None or (answer.status == "answered" and not _tells_more(parts, answer)):
         return answer
-    return _one_by_one(turn, earlier, library, voice) or answer
+    return parts
+
+
+def _tells_more(parts: Answer, whole: Answer) -> bool:
+    """Whether the parts of a question, answered one by one, give all the figures of the whole and others besides."""
+    given, known = ({(figure.value, figure.unit) for figure in one.figures} for one in (parts, whole))
+    return given > known
 
 
 _NTH = re.compile(r"^那?么?第(?P<place>\d+|[一二三四五六七八九十]+)个?(?:呢|是多少|是什么|是哪个)?\?*$")
@@ -237,7 +245,7 @@ def _with_winner(turn: Turn, earlier: Sequence[Turn], library: Library, voice: V
 
 
 # Where one question ends and the next begins: at a mark; else at a comma or a joint between two that ask for a figure.
-_ASKS = r"(?:多少|几|什么|哪|吗|谁)"
+_ASKS = r"(?:多少|几|什么|哪|吗|谁|呢)"
 _CUTS = (
     re.compile(r"[?;；]"),
     re.compile(rf"(?<=[\u4e00-\u9fff])[,、](?:和|以及)?(?=[^,、]*{_ASKS})|(?<=[个辆人次家钱元吗])和(?=[^,、]*{_ASKS})"),
@@ -246,8 +254,14 @@ _CUTS = (
 
 
 def _questions(cut: re.Pattern[str], text: str) -> list[str]:
-    """The questions of which a text is made, [] where one of its parts asks nothing."""
-    parts = [part for part in cut.split(text) if re.search(r"[\u4e00-\u9fff\d]{2}", part)]
+    """The questions of which a text is made; what asks nothing belongs to the question behind it."""
+    parts: list[str] = []
+    for part in cut.split(text):
+        is_open = bool(parts) and cut is not _CUTS[0] and not re.search(_ASKS, parts[-1])
+        if is_open:
+            parts[-1] += f",{part}"
+        elif re.search(r"[\u4e00-\u9fff\d]{2}", part):
+            parts.append(part)
     return parts if cut is _CUTS[0] or all(re.search(_ASKS, part) for part in parts) else []
 
 
