@@ -32,6 +32,7 @@ from qa.items import answer_items
 from qa.library import Library
 from qa.link import stated_amounts
 from qa.measure import BLANK, Result, Value, ask_of, converted, evaluate, read_measure
+from qa.offices import answer_offices
 from qa.prose import answer_from_prose
 from qa.records import Answer, Figure
 from qa.refusal import absent_answer, gate_answer
@@ -101,6 +102,7 @@ _STEPS = (
     ("gate", gate_answer),
     ("agreement", answer_audit),
     ("bodies", _answer_over_bodies),
+    ("offices", answer_offices),
     ("set", answer_set),
     ("words", _answer_in_words),
 )

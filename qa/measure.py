@@ -27,8 +27,8 @@ BLANK = "·"  # stands where a part of the question was taken out
 class Measure:
     """A kind of figure, of the item in ``first`` (and ``second``).
 
-    ``kind`` is amount | involved | opening_budget | full_year_budget | completion | prior | change | growth | ratio |
-    within | share | multiple | per | monthly.
+    ``kind`` is amount | weight | involved | opening_budget | full_year_budget | completion | prior | change | growth |
+    ratio | within | share | multiple | per | monthly.
 
     A ratio is A占B, 'within' is B里A占: there A is a part of B and is read together with it first. A share (A的占比)
     does not say of what.
@@ -86,6 +86,7 @@ _COMPLETED_ITEM = re.compile(r"完成了?(?!年初|全年|调整)(?P<item>[^·,�
 _MULTIPLE = re.compile(r"^(?P<first>.*?)(?:是|相当于|比)(?P<second>.+?)的?(?:多少|几)倍")
 PRIOR = re.compile(r"(?<![比较跟和与同])(去年|上一年|上年(?!结转|结余|末))")
 _PRINTED = (
+    ("weight", re.compile(r"权重|分值")),
     ("involved", re.compile(r"涉及(?:的|到)?(?:项目)?(?:预算)?(?:资金|金额)|涉及多少")),
     ("completion", re.compile(r"完成了?(年初|全年|调整)?预算|预算完成率|完成率|完成.{1,12}预算的?(百分之|比例)")),
     ("opening_budget", re.compile(r"年初预算")),
