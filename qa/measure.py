@@ -147,7 +147,9 @@ def evaluate(measure: Measure, documents: Sequence[Document], library: Library) 
     if measure.kind in dict(_PRINTED):
         return to_result(find_fact(_asked(measure.first, documents), library, measure.kind))
     if measure.kind in ("change", "growth"):
-        return change(measure.first, documents, library, measure.kind)
+        moved = change(measure.first, documents, library, measure.kind)
+        named = amount(measure.first, documents, library) if isinstance(moved, Absent) else moved
+        return named if isinstance(named, Value) else moved  # 工业增加值增长率 is the name of a target
     if measure.kind == "prior":
         return prior(measure.first, documents, library)
     if measure.kind == "monthly":

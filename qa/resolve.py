@@ -145,7 +145,6 @@ _ANSWERS = {
     "growth": ("growth", "change"),
     "reason": ("reason", "change", "growth"),
     "target": ("target", "goal"),
-    "weight": ("weight", "target"),
     "allocation": ("allocation",),
     "use": ("allocation", "purpose"),
     "purpose": ("purpose", "allocation"),
