@@ -1,8 +1,8 @@
 """Rows that a statement should have and does not, or has twice: gaps in the codes and numbers, totals, doubled rows.
 
 Whether a row is missing is decided from what the statement does for its other rows: one that prints only the codes
-of items lacks no class, one that prints the classes of the others lacks this one. A statement some of whose rows have
-no columns (a flattened conversion) is left alone: its rows are undecided, not missing.
+of items lacks no class, one that prints the classes of the others lacks this one. A statement with rows none of whose
+figures has a column (a flattened conversion) is left alone: its rows are undecided, not missing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from index.comparing import place_text
 from index.labels import plain_name
 from index.links import CellName, class_codes, column_lines, lines_by_code, load_links
 from index.quantities import parse_chinese_number
-from index.records import Fact, Finding, Placement, Severity, SourceRef
+from index.records import Fact, Finding, Severity, SourceRef
 from index.sheets import Line, Sheet
 
 _MARK = re.compile(r"^(?:([一二三四五六七八九十]+)、|(\d{1,2})[.、．](?!\d))")
@@ -41,8 +41,7 @@ def gap_findings(sheets: Sequence[Sheet]) -> Iterator[Finding]:
 
 
 def _is_printed(sheet: Sheet) -> bool:
-    cells = (fact for line in sheet.lines for fact in line.cells.values())
-    return bool(sheet.lines) and all(fact.placement is Placement.PRINTED for fact in cells)
+    return bool(sheet.lines) and all(line.cells for line in sheet.lines)
 
 
 # --- 三公 -------------------------------------------------------------------------------------------------

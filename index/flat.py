@@ -18,6 +18,7 @@ from index.flat_findings import broken_finding, clean_line, garbled_finding
 from index.flat_halves import region_to_halves
 from index.flat_lines import BodyLine, Region, find_regions, plain_title, title_kind
 from index.flat_names import Names, make_names
+from index.flat_outline import outline_row
 from index.flat_performance import restore_performance
 from index.flat_pins import said_amounts
 from index.flat_place import BlockOutcome, place_blocks
@@ -35,11 +36,15 @@ _EMPTY = re.compile(r"([^，。；]*?表)[^，。；]{0,4}为?空表")
 
 @dataclass(frozen=True, slots=True)
 class FlatReading:
-    """What is left for the readers of grids and prose, and the tables that were printed as plain lines."""
+    """What is left for the readers of grids and prose, and the tables that were printed as plain lines.
+
+    ``outlines`` are the same tables with the cells that the order of print alone tells, for the checks.
+    """
 
     pages: tuple[Page, ...]
     tables: tuple[Table, ...]
     findings: tuple[Finding, ...] = ()
+    outlines: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +79,15 @@ def flattened_tables(pages: Sequence[Page], about: Metadata) -> FlatReading:
     outcomes = place_blocks(blocks, empty_statements(paragraphs), said_amounts(facts))
     placed = [_place_rows(*one) for one in zip(sides, blocks, outcomes, strict=True)]
     tables = tuple(_region_to_table(region, sides, placed) for region in regions)
+    outlined = [_outline_rows(*one) for one in zip(sides, blocks, placed, strict=True)]
+    outlines = tuple(_region_to_table(region, sides, outlined) for region in regions)
     where = dict(zip(map(id, regions), tables, strict=True))
     findings = (
         finding
         for side, block, outcome in zip(sides, blocks, outcomes, strict=True)
         for finding in _broken(where[id(side.region)], side, block, outcome)
     )
-    return FlatReading(rest, tables, (*_garbled(regions, tables, names, units), *findings))
+    return FlatReading(rest, tables, (*_garbled(regions, tables, names, units), *findings), outlines)
 
 
 def _garbled(
@@ -186,6 +193,13 @@ def _side_to_block(side: _Side, unit: str, units: Sequence[str]) -> FlatBlock:
 def _place_rows(side: _Side, block: FlatBlock, outcome: BlockOutcome) -> tuple[Row, ...]:
     """The block's rows with the cells that are known."""
     return tuple(_place_row(side, block, at, outcome) for at in range(len(block.rows)))
+
+
+def _outline_rows(side: _Side, block: FlatBlock, rows: Sequence[Row]) -> tuple[Row, ...]:
+    return tuple(
+        outline_row(row, figures, side.orders, block.concepts, entry.line)
+        for row, figures, entry in zip(rows, block.figures, side.entries, strict=True)
+    )
 
 
 def _place_row(side: _Side, block: FlatBlock, at: int, outcome: BlockOutcome) -> Row:

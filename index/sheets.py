@@ -150,7 +150,7 @@ def fact_rows(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
     """Rows in print order: a new one begins where the names change or a column comes again."""
     row: list[Fact] = []
     for fact in facts:
-        is_again = bool(fact.column) and any(fact.column == other.column for other in row)
+        is_again = any((fact.column, fact.source.column) == (other.column, other.source.column) for other in row)
         if row and (_row_key(fact) != _row_key(row[0]) or is_again):
             yield row
             row = []
