@@ -60,7 +60,7 @@ def pages_to_extraction(
     outlined = (*tables_to_facts(outlined_tables(parts, tables), about), *targets, *said)
     checked = (
         *(finding for part in parts for finding in part.findings),
-        *facts_to_findings(outlined, odd_cells(tables)),
+        *facts_to_findings(outlined, (*(cell for part in parts for cell in part.odd), *odd_cells(tables))),
     )
     statements = statement_records(pages, tables, facts, texts, checked)
     numbers, not_understood = pages_to_ledger(pages, paragraphs, facts, texts)

@@ -13,8 +13,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from index.check_cells import OddCell
+from index.facts import table_label
 from index.flat_blocks import FlatBlock, distinct_concepts
-from index.flat_findings import broken_finding, clean_line, garbled_finding
+from index.flat_findings import broken_finding, clean_line, has_stand_in, spoilt_cell
 from index.flat_halves import region_to_halves
 from index.flat_lines import BodyLine, Region, find_regions, plain_title, title_kind
 from index.flat_names import Names, make_names
@@ -38,13 +40,15 @@ _EMPTY = re.compile(r"([^，。；]*?表)[^，。；]{0,4}为?空表")
 class FlatReading:
     """What is left for the readers of grids and prose, and the tables that were printed as plain lines.
 
-    ``outlines`` are the same tables with the cells that the order of print alone tells, for the checks.
+    ``outlines`` are the same tables with the cells that the order of print alone tells, for the checks; ``odd`` are
+    the cells of the tables in which something else than a figure stands.
     """
 
     pages: tuple[Page, ...]
     tables: tuple[Table, ...]
     findings: tuple[Finding, ...] = ()
     outlines: tuple[Table, ...] = ()
+    odd: tuple[OddCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,32 +86,35 @@ def flattened_tables(pages: Sequence[Page], about: Metadata) -> FlatReading:
     outlined = [_outline_rows(*one) for one in zip(sides, blocks, placed, strict=True)]
     outlines = tuple(_region_to_table(region, sides, outlined) for region in regions)
     where = dict(zip(map(id, regions), tables, strict=True))
+    odd = tuple(_odd_cells(regions, tables, names, units))
+    spoilt = {cell.source.table for cell in odd}
     findings = (
         finding
         for side, block, outcome in zip(sides, blocks, outcomes, strict=True)
+        if table_label(where[id(side.region)]) not in spoilt
         for finding in _broken(where[id(side.region)], side, block, outcome)
     )
-    return FlatReading(rest, tables, (*_garbled(regions, tables, names, units), *findings), outlines)
+    return FlatReading(rest, tables, tuple(findings), outlines, odd)
 
 
-def _garbled(
+def _odd_cells(
     regions: Sequence[Region], tables: Sequence[Table], names: Names, units: Sequence[str]
-) -> Iterator[Finding]:
-    """The rows in which garbage stands for a figure: they are named as if nothing stood there."""
+) -> Iterator[OddCell]:
+    """The cells in which no figure stands: their rows are named as if one stood there."""
     cleaned = [replace(region, body=tuple(map(_cleaned, region.body))) for region in regions]
-    if all(one.body == other.body for one, other in zip(regions, cleaned, strict=True)):
+    if cleaned == list(regions):
         return
     sides = _regions_to_sides(cleaned, names)
     for region, clean, table in zip(regions, cleaned, tables, strict=True):
         printed = {one.line.line: one.line for one, other in zip(region.body, clean.body, strict=True) if one != other}
-        named = [
-            (row, printed[entry.line.line])
-            for side in sides
-            if side.region is clean
-            for row, entry in zip(_side_to_block(side, "", units).rows, side.entries, strict=True)
-            if entry.line.line in printed
-        ]
-        yield from garbled_finding(table, [row for row, _ in named], [line for _, line in named])
+        for side in sides:
+            if side.region is clean and printed:
+                rows = zip(_side_to_block(side, "", units).rows, side.entries, strict=True)
+                yield from (
+                    spoilt_cell(table, row, printed[entry.line.line])
+                    for row, entry in rows
+                    if has_stand_in(entry.figures)
+                )
 
 
 def _cleaned(body: BodyLine) -> BodyLine:

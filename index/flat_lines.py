@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
 
+from index.check_cells import is_spoilt
 from index.flat_names import code_names
 from index.headers import MARK, is_marker_row
 from index.labels import is_total
@@ -349,7 +350,9 @@ def _without_sentence(body: list[tuple[int, BodyLine]], decimals: bool) -> list[
 
 
 def _is_row(text: str, decimals: bool) -> bool:
-    return bool(_CODE.match(text)) or amounts_at_end(text.split(), decimals) > 0
+    """Whether a line has a code, or figures or what stands in their place at its end."""
+    words = text.split()
+    return bool(_CODE.match(text)) or amounts_at_end(words, decimals) > 0 or (bool(words) and is_spoilt(words[-1]))
 
 
 def _header_end(lines: Sequence[Numbered], start: int, header: _Header, kind: StatementKind, decimals: bool) -> int:
