@@ -19,6 +19,7 @@ from index.flat_blocks import FlatBlock, distinct_concepts
 from index.flat_findings import broken_finding, clean_line, has_stand_in, spoilt_cell
 from index.flat_halves import region_to_halves
 from index.flat_lines import BodyLine, Region, find_regions, plain_title, title_kind
+from index.flat_lists import find_lists, list_findings, odd_list_cells
 from index.flat_names import Names, make_names
 from index.flat_outline import outline_row
 from index.flat_performance import restore_performance
@@ -94,7 +95,10 @@ def flattened_tables(pages: Sequence[Page], about: Metadata) -> FlatReading:
         if table_label(where[id(side.region)]) not in spoilt
         for finding in _broken(where[id(side.region)], side, block, outcome)
     )
-    return FlatReading(rest, tables, tuple(findings), outlines, odd)
+    lists = list(find_lists([block for page in rest for block in page.blocks], names.units))
+    odd += tuple(cell for one in lists for cell in odd_list_cells(one))
+    of_lists = (finding for one in lists for finding in list_findings(one))
+    return FlatReading(rest, tables, (*findings, *of_lists), outlines, odd)
 
 
 def _odd_cells(

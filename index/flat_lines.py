@@ -27,6 +27,7 @@ Layout = Sequence[tuple[str, ...]]  # heading paths of the value columns in prin
 Numbered = tuple[int, TextLine]  # position among the document's blocks, line
 
 _TITLE = re.compile(r"[\u4e00-\u9fff”）)]表([（(]续表?[）)])?$")
+_NO_TITLE = re.compile(r"[。，；：,:;…]|[.]{3}")
 _MAX_TITLE = 40
 _CHAPTER = re.compile(r"^第[一二三四五六七八九十]+部分|^[一二三四五六七八九十]+、\s*关于")
 _TABLE_NUMBER = re.compile(r"^(附件?)?表\s*[\d一二三四五六七八九十]{1,3}\s*[:：]?$")
@@ -119,7 +120,7 @@ def _read_region(blocks: Sequence[Block], start: int) -> Region | None:
     kind = title_kind(title.text) if isinstance(title, TextLine) else None
     if kind is None or not isinstance(title, TextLine):
         return None
-    lines = list(_stretch(blocks, start + 1))
+    lines = list(stretch(blocks, start + 1))
     decimals = any(re.search(r"\d\.\d", word) for _, line in lines for word in line.text.split())
     header = _read_header(lines, kind, decimals)
     if header is None:
@@ -140,13 +141,18 @@ def _read_region(blocks: Sequence[Block], start: int) -> Region | None:
     )
 
 
+def is_table_title(text: str) -> bool:
+    """Whether a line reads like the title of a table."""
+    title = plain_title(text)
+    return bool(_TITLE.search(title)) and len(title) <= _MAX_TITLE and not _NO_TITLE.search(title)
+
+
 @cache
 def title_kind(text: str) -> StatementKind | None:
     """The kind of statement whose title a line is, by its words alone; None for any other line."""
-    title = plain_title(text)
-    if not _TITLE.search(title) or len(title) > _MAX_TITLE or re.search(r"[。，；：,:;…]|[.]{3}", title):
+    if not is_table_title(text):
         return None
-    words = normalise_title(title)
+    words = normalise_title(plain_title(text))
     return next((kind for kind in statement_kinds() if any(pattern.search(words) for pattern in kind.titles)), None)
 
 
@@ -161,7 +167,7 @@ def plain_title(text: str) -> str:
     return re.sub(r"[（(]续表?[）)]$", "", words)
 
 
-def _stretch(blocks: Sequence[Block], start: int) -> Iterator[Numbered]:
+def stretch(blocks: Sequence[Block], start: int) -> Iterator[Numbered]:
     """The lines after a title, up to what surely is no part of the table."""
     for position in range(start, len(blocks)):
         block = blocks[position]

@@ -150,13 +150,20 @@ def fact_rows(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
     """Rows in print order: a new one begins where the names change or a column comes again."""
     row: list[Fact] = []
     for fact in facts:
-        is_again = any((fact.column, fact.source.column) == (other.column, other.source.column) for other in row)
+        is_again = any(_is_same_cell(fact, other) for other in row)
         if row and (_row_key(fact) != _row_key(row[0]) or is_again):
             yield row
             row = []
         row.append(fact)
     if row:
         yield row
+
+
+def _is_same_cell(fact: Fact, other: Fact) -> bool:
+    """Whether two figures stand in one column; of a figure without one the source says which of its row it is."""
+    if fact.placement is Placement.UNDECIDED:
+        return other.placement is fact.placement and fact.source.column == other.source.column
+    return bool(fact.column) and fact.column == other.column
 
 
 def _row_key(fact: Fact) -> tuple[object, ...]:
