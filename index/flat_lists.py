@@ -24,14 +24,14 @@ from index.flat_lines import (
     stretch,
     title_kind,
 )
-from index.labels import is_total, plain_name, tidy_name
+from index.labels import is_total, looks_like_unit, plain_name, tidy_name
 from index.quantities import parse_figure
 from index.records import Finding, Severity, SourceRef, TextLine
 from index.tables import read_unit
 
 _NO_LIST = re.compile(r"小计|其中|^[235]\d\d(\d\d){0,2}(?![\d年])")
 _OWN_OFFICE = re.compile(r"([（(]本级[）)]|本级)$")
-_LEAST_ROWS = 3
+_LEAST_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +95,22 @@ def _read_rows(lines: Sequence[TextLine], units: Collection[str]) -> Iterator[Li
             if not is_caption(line.text) and not (heading and line.text in heading):
                 loose.append(line.text)
             continue
-        name = words[: len(words) - count]
-        label = "".join(name if heading is None else [*loose, *name])
+        pieces = [*([] if heading is None else loose), *words[: len(words) - count]]
         heading = set(loose) if heading is None else heading
         amounts = tuple(number for word in words[-count:] if (number := parse_figure(word)) is not None)
-        yield ListRow(_without_unit(label, units), amounts, line, next(filter(is_spoilt, words), ""))
+        yield ListRow(_without_unit(pieces, units), amounts, line, next(filter(is_spoilt, words), ""))
         loose = []
 
 
-def _without_unit(label: str, units: Collection[str]) -> str:
-    """A project's name without that of the unit before it."""
-    plain = tidy_name(label)
-    ends = (at for at in range(len(plain) - 1, 0, -1) if plain_name(_OWN_OFFICE.sub("", plain[:at])) in units)
-    return plain[next(ends, 0) :]
+def _without_unit(pieces: Sequence[str], units: Collection[str]) -> str:
+    """A project's name without that of the unit before it, which may take several pieces.
+
+    >>> _without_unit(["某某县工作办公室（本", "级）", "道路养护经费"], frozenset())
+    '道路养护经费'
+    """
+    heads = ((at, tidy_name("".join(pieces[:at]))) for at in range(1, len(pieces)))
+    ends = (at for at, head in heads if plain_name(_OWN_OFFICE.sub("", head)) in units or looks_like_unit(head))
+    return tidy_name("".join(pieces[next(ends, 0) :]))
 
 
 # --- findings ---------------------------------------------------------------------------------------------
