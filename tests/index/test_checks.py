@@ -292,10 +292,48 @@ def test_a_statement_without_any_row_of_that_depth_lacks_none() -> None:
     assert facts_to_findings([*table("general_expenditure", SPENDING), *table("expenditure", classes)]) == ()
 
 
-def test_a_flattened_statement_has_undecided_rows_and_no_missing_ones() -> None:
+def test_a_flattened_statement_misses_its_rows_too() -> None:
     flat = [replace(fact, placement=Placement.PROVED) for fact in table("expenditure", without(SPENDING, "2011308"))]
     findings = facts_to_findings([*table("general_expenditure", SPENDING), *flat])
-    assert "BQ-CODE-GAP" not in {one.rule for one in findings}
+    assert "BQ-CODE-GAP" in {one.rule for one in findings}
+
+
+def test_rows_without_any_column_are_seen_doubled() -> None:
+    """Their codes are printed, whatever column their figures stand in."""
+
+    def opened(rows: Sequence[Row]) -> list[Fact]:
+        facts = table("expenditure", rows)
+        places = (replace(one.source, column=f"{at % 3}") for at, one in enumerate(facts))
+        open_ones = (
+            replace(one, source=place, column=(), concept="", placement=Placement.UNDECIDED)
+            for one, place in zip(facts, places, strict=True)
+        )
+        return [one for one in open_ones if one.quantity]
+
+    general = table("general_expenditure", SPENDING)
+    assert facts_to_findings([*general, *opened(SPENDING)]) == ()
+    doubled = facts_to_findings([*general, *opened([*SPENDING, SPENDING[-1]])])
+    assert [one.rule for one in doubled] == ["BQ-DOUBLED-ROW"]
+
+
+def test_a_blank_that_should_be_a_figure_is_a_place() -> None:
+    """Of two cells that print one amount both are named, the empty one too."""
+    rows = [("", "收入总计", "6.00")]
+    found = facts_to_findings(
+        [*table("balance", rows, "income"), *table("balance", [("", "支出总计", ".")], "expenditure")]
+    )
+    assert [place.row for place in found[0].places] == ["收入总计", "支出总计"]
+
+
+def test_in_final_accounts_a_total_stands_below_that_of_the_year() -> None:
+    def balance(*names: str) -> list[Fact]:
+        return table("balance", [("", name, "6.00") for name in names], "income")
+
+    others = [*table("expenditure", SPENDING), *table("general_expenditure", SPENDING)]
+    lacking = [*balance("一、财政拨款收入", "本年收入合计"), *others]
+    accounts = [replace(one, kind=Kind.FINAL_ACCOUNT) for one in lacking]
+    assert "BQ-NO-TOTAL" not in {one.rule for one in facts_to_findings(lacking)}
+    assert "BQ-NO-TOTAL" in {one.rule for one in facts_to_findings(accounts)}
 
 
 LISTED = [("", "一、拨款", "5.00"), ("", "二、事业收入", "1.00"), ("", "三、其他收入", "."), ("", "收入总计", "6.00")]
