@@ -316,6 +316,18 @@ def test_rows_without_any_column_are_seen_doubled() -> None:
     assert [one.rule for one in doubled] == ["BQ-DOUBLED-ROW"]
 
 
+def test_a_row_with_a_figure_of_unknown_column_is_not_summed() -> None:
+    """The open figure may stand in a column that no row has proved, so that the sum would lack it."""
+    rows = [("", "总计", "9.00 . . . 2.00"), ("201", "一般公共服务支出", "9.00 . . . 2.00")]
+    known = [one for one in table("income", rows) if one.concept in ("total", "unit_funds")]
+    assert {one.rule for one in facts_to_findings(known)} == {"BQ-ROW-SUM"}
+    place = replace(known[0].source, column="第2个数（列未定）")
+    opened = replace(known[0], column=(), concept="", source=place, placement=Placement.UNDECIDED)
+    named = replace(known[2], column=(), concept="", placement=Placement.UNDECIDED)
+    named = replace(named, source=replace(named.source, column=place.column))
+    assert facts_to_findings([*known[:2], opened, *known[2:], named]) == ()
+
+
 def test_a_blank_that_should_be_a_figure_is_a_place() -> None:
     """Of two cells that print one amount both are named, the empty one too."""
     rows = [("", "收入总计", "6.00")]
