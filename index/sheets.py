@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -112,6 +112,9 @@ def _sheets(statement: str, half: str, facts: Sequence[Fact]) -> Iterator[Sheet]
         concepts = tuple(concept for _, concept in placed)
         known = [concept for concept in concepts if concept]
         # Two columns of one meaning can't be told apart here.
+        is_open = any(fact.placement is Placement.UNDECIDED for fact in own)
+        if kind and len(set(known)) < len(known) and is_open:
+            yield Sheet(kind, half, tuple(replace(line, cells={}, is_open=True) for line in _lines(own)), ())
         if kind and len(set(known)) == len(known):
             yield Sheet(kind, half, tuple(line for line in _lines(own) if line.cells or line.is_open), concepts)
 

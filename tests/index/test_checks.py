@@ -316,6 +316,19 @@ def test_rows_without_any_column_are_seen_doubled() -> None:
     assert [one.rule for one in doubled] == ["BQ-DOUBLED-ROW"]
 
 
+def test_a_doubled_row_is_seen_where_columns_of_one_meaning_are_not_paired() -> None:
+    """三公 of final accounts prints each expense twice (预算数, 决算数); with some columns lost they are no pairs."""
+    budget, account, opened = table("sangong", [("", "三公", "9.00 . . .")])[:3]
+    pair = [
+        replace(one, column=("合计", leaf), concept="total") for one, leaf in ((budget, "预算数"), (account, "决算数"))
+    ]
+    place = replace(opened.source, column="第3个数（列未定）")
+    rest = replace(opened, column=(), concept="", source=place, placement=Placement.UNDECIDED)
+    row = [*pair, replace(pair[0], column=("接待费", "预算数"), concept="reception"), rest]
+    assert facts_to_findings(row) == ()
+    assert [one.rule for one in facts_to_findings([*row, *row])] == ["BQ-DOUBLED-ROW"]
+
+
 def test_a_row_with_a_figure_of_unknown_column_is_not_summed() -> None:
     """The open figure may stand in a column that no row has proved, so that the sum would lack it."""
     rows = [("", "总计", "9.00 . . . 2.00"), ("201", "一般公共服务支出", "9.00 . . . 2.00")]
