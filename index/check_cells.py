@@ -16,6 +16,8 @@ _ON_PURPOSE = re.compile(r"[-—–－_/\\.·…]+|无|零|空|同上|(不予|�
 _NEVER_MEANT = re.compile(
     r"#(REF|VALUE|N/A|DIV/0|NAME|NUM|NULL)[!?]?|#{3,}|锟斤拷|ï¿½|\ufffd|烫烫|^(?=.*,)(?=.*\.)[\d.,]+$|\d\.\d*[OoIl]\d?$"
 )
+# What sends the reader elsewhere: beside the figures of other rows it stands where one should.
+_REFERENCE = re.compile(r"[（(]?(详|另|参)?见附[件表注录][一二三四五六七八九十\d]*[)）]?")
 _MOST_SINGLE = 3  # more cells of a column than this are one finding about the column
 
 
@@ -68,6 +70,15 @@ def is_garbage(word: str) -> bool:
     return _NEVER_MEANT.search(word) is not None and parse_figure(word) is None
 
 
+def is_spoilt(word: str) -> bool:
+    """Whether a word of a row stands where a figure should: garbage, or a reference to another paper.
+
+    >>> is_spoilt("见附件"), is_spoilt("#REF!"), is_spoilt("附件印刷费")
+    (True, True, False)
+    """
+    return is_garbage(word) or _REFERENCE.fullmatch(word) is not None
+
+
 def odd_findings(cells: Sequence[OddCell]) -> Iterator[Finding]:
     """BQ-BAD-CELL: one for each cell of garbage, or for a column that holds many."""
     columns: dict[tuple[str, str], list[SourceRef]] = {}
@@ -77,11 +88,6 @@ def odd_findings(cells: Sequence[OddCell]) -> Iterator[Finding]:
     for places in columns.values():
         groups = [places] if len(places) > _MOST_SINGLE else [[place] for place in places]
         yield from map(_odd_finding, groups)
-
-
-def garbage_finding(places: Sequence[SourceRef]) -> Finding:
-    """BQ-BAD-CELL for cells of garbage in one table, the first of which is named."""
-    return _odd_finding(places)
 
 
 def _odd_finding(places: Sequence[SourceRef]) -> Finding:

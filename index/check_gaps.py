@@ -1,8 +1,8 @@
 """Rows that a statement should have and does not, or has twice: gaps in the codes and numbers, totals, doubled rows.
 
 Whether a row is missing is decided from what the statement does for its other rows: one that prints only the codes
-of items lacks no class, one that prints the classes of the others lacks this one. A statement some of whose rows have
-no columns (a flattened conversion) is left alone: its rows are undecided, not missing.
+of items lacks no class, one that prints the classes of the others lacks this one. A flattened statement has its rows,
+too, whether their columns are known or not.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from index.comparing import place_text
 from index.labels import plain_name
 from index.links import CellName, class_codes, column_lines, lines_by_code, load_links
 from index.quantities import parse_chinese_number
-from index.records import Fact, Finding, Placement, Severity, SourceRef
+from index.records import Fact, Finding, Kind, Severity, SourceRef
 from index.sheets import Line, Sheet
 
 _MARK = re.compile(r"^(?:([一二三四五六七八九十]+)、|(\d{1,2})[.、．](?!\d))")
@@ -27,7 +27,7 @@ _MOST_GAPS = 2  # where numbers are left out more often, the numbering means not
 
 def gap_findings(sheets: Sequence[Sheet]) -> Iterator[Finding]:
     """All findings about rows that are not there, each code of a statement once."""
-    whole = [sheet for sheet in sheets if _is_printed(sheet)]
+    whole = [sheet for sheet in sheets if _is_outlined(sheet)]
     seen: set[tuple[str, str, str]] = set()
     for gap in (*_absent_codes(whole), *_missing_parents(whole)):
         if gap.key not in seen:
@@ -40,9 +40,10 @@ def gap_findings(sheets: Sequence[Sheet]) -> Iterator[Finding]:
     yield from check_totals_printed(whole)
 
 
-def _is_printed(sheet: Sheet) -> bool:
-    cells = (fact for line in sheet.lines for fact in line.cells.values())
-    return bool(sheet.lines) and all(fact.placement is Placement.PRINTED for fact in cells)
+def _is_outlined(sheet: Sheet) -> bool:
+    """Whether all rows of a statement are known; a row without a figure of which no column is known is not."""
+    is_placed = any(line.cells for line in sheet.lines)
+    return bool(sheet.lines) and (is_placed or sheet.kind.rows not in ("sources", "projects", "carry_over"))
 
 
 # --- 三公 -------------------------------------------------------------------------------------------------
@@ -141,7 +142,7 @@ def _names(sheets: Sequence[Sheet]) -> dict[str, Fact]:
     for sheet in sheets:
         for line in sheet.lines:
             if line.code and not line.project:
-                found.setdefault(line.code, next(iter(line.cells.values())))
+                found.setdefault(line.code, line.facts[0])
     return found
 
 
@@ -158,7 +159,7 @@ def _absent_codes(sheets: Sequence[Sheet]) -> Iterator[_Gap]:
 
 def _some_facts(sheets: Sequence[Sheet]) -> Iterator[Fact]:
     for sheet in sheets[:1]:
-        yield from sheet.lines[0].cells.values()
+        yield from sheet.lines[0].facts
 
 
 def _absent(
@@ -302,14 +303,17 @@ def check_totals_printed(sheets: Sequence[Sheet]) -> Iterator[Finding]:
 
 
 def _should_have_total(sheet: Sheet) -> bool:
-    """A single row (三公 set in columns), or a statement without figures, needs none."""
-    return len(sheet.lines) > 1 and any(line.has_figures for line in sheet.lines)
+    """A row without a name (三公 set in columns), or a statement without figures, needs none."""
+    return len({line.path for line in sheet.lines}) > 1 and any(line.has_figures for line in sheet.lines)
 
 
 def _has_grand_total(sheet: Sheet) -> bool:
-    """本年收入合计 is the total of all only where nothing stands below it."""
+    """本年收入合计 is the total of all only where nothing stands below it; in final accounts 总计 always does."""
     now = sheet.now_total
-    return sheet.lines[-1].is_total or any(line.is_total and line is not now for line in sheet.lines)
+    is_account = any(fact.kind is Kind.FINAL_ACCOUNT for fact in sheet.lines[0].facts)
+    if any(line.is_total and line is not now for line in sheet.lines):
+        return True
+    return sheet.lines[-1].is_total and not (is_account and sheet.kind.rows == "sources")
 
 
 def _total_finding(place: SourceRef) -> Finding:
@@ -341,8 +345,8 @@ def check_doubled(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _identity(line: Line) -> tuple[object, ...]:
-    amounts = tuple((concept, fact.quantity) for concept, fact in line.cells.items())
-    return next(iter(line.cells.values())).entity, line.code, line.path, line.project, amounts
+    amounts = tuple((fact.column, fact.source.column, fact.quantity) for fact in line.facts)
+    return line.facts[0].entity, line.code, line.path, line.project, amounts
 
 
 def _doubled_finding(line: Line) -> Finding:

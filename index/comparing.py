@@ -48,13 +48,16 @@ def compare(total: Fact, terms: Sequence[Fact], half: Decimal = HALF_CENT) -> Co
 
 
 def contradiction(rule: str, compared: Comparison, places: Sequence[Fact], message: str, message_en: str) -> Finding:
-    """The finding that a comparison did not come out; ``places`` are all figures that took part, the total first."""
+    """The finding that a comparison did not come out; ``places`` are all cells that took part, the total first.
+
+    Of many addends those that hold no figure are left out: a blank adds nothing.
+    """
     return Finding(
         rule,
         Severity.CONTRADICTION,
         message,
         message_en,
-        places=tuple(fact.source for fact in places if fact.quantity is not None),
+        places=tuple(fact.source for at, fact in enumerate(places) if at == 0 or fact.quantity or len(places) == 2),
         expected=compared.expected,
         found=compared.found,
         difference=compared.difference,

@@ -54,11 +54,13 @@ def pages_to_extraction(
     performance = [pages_to_performance(part.pages, about) for part in parts]
     targets = tuple(fact for part, _ in performance for fact in part)
     target_texts = tuple(text for _, part in performance for text in part)
-    facts = (*tables_to_facts(tables, about), *targets, *paragraphs_to_facts(paragraphs, about))
+    said = paragraphs_to_facts(paragraphs, about)
+    facts = (*tables_to_facts(tables, about), *targets, *said)
     texts = (*paragraphs_to_text_facts(paragraphs, about), *target_texts)
+    outlined = (*tables_to_facts(outlined_tables(parts, tables), about), *targets, *said)
     checked = (
         *(finding for part in parts for finding in part.findings),
-        *facts_to_findings(facts, odd_cells(tables)),
+        *facts_to_findings(outlined, (*(cell for part in parts for cell in part.odd), *odd_cells(tables))),
     )
     statements = statement_records(pages, tables, facts, texts, checked)
     numbers, not_understood = pages_to_ledger(pages, paragraphs, facts, texts)
@@ -92,6 +94,12 @@ def parts_to_tables(parts: Sequence[FlatReading], entities: Sequence[str]) -> tu
         is_torn = number > 0 and bool(printed) and not printed[0].title
         tables += (*part.tables, *printed[is_torn:])
     return tuple(tables)
+
+
+def outlined_tables(parts: Sequence[FlatReading], tables: Sequence[Table]) -> tuple[Table, ...]:
+    """The tables as they are checked: of a flattened one all that the order of print tells, proved or not."""
+    outlines = {id(table): outline for part in parts for table, outline in zip(part.tables, part.outlines, strict=True)}
+    return tuple(outlines.get(id(table), table) for table in tables)
 
 
 def is_incomplete(statements: Sequence[StatementRecord], flags: Sequence[str]) -> bool:

@@ -13,11 +13,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from index.check_cells import OddCell
+from index.facts import table_label
 from index.flat_blocks import FlatBlock, distinct_concepts
-from index.flat_findings import broken_finding, clean_line, garbled_finding
+from index.flat_findings import broken_finding, clean_line, has_stand_in, spoilt_cell
 from index.flat_halves import region_to_halves
 from index.flat_lines import BodyLine, Region, find_regions, plain_title, title_kind
+from index.flat_lists import find_lists, list_findings, odd_list_cells
 from index.flat_names import Names, make_names
+from index.flat_outline import outline_row
 from index.flat_performance import restore_performance
 from index.flat_pins import said_amounts
 from index.flat_place import BlockOutcome, place_blocks
@@ -35,11 +39,17 @@ _EMPTY = re.compile(r"([^，。；]*?表)[^，。；]{0,4}为?空表")
 
 @dataclass(frozen=True, slots=True)
 class FlatReading:
-    """What is left for the readers of grids and prose, and the tables that were printed as plain lines."""
+    """What is left for the readers of grids and prose, and the tables that were printed as plain lines.
+
+    ``outlines`` are the same tables with the cells that the order of print alone tells, for the checks; ``odd`` are
+    the cells of the tables in which something else than a figure stands.
+    """
 
     pages: tuple[Page, ...]
     tables: tuple[Table, ...]
     findings: tuple[Finding, ...] = ()
+    outlines: tuple[Table, ...] = ()
+    odd: tuple[OddCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +84,41 @@ def flattened_tables(pages: Sequence[Page], about: Metadata) -> FlatReading:
     outcomes = place_blocks(blocks, empty_statements(paragraphs), said_amounts(facts))
     placed = [_place_rows(*one) for one in zip(sides, blocks, outcomes, strict=True)]
     tables = tuple(_region_to_table(region, sides, placed) for region in regions)
+    outlined = [_outline_rows(*one) for one in zip(sides, blocks, placed, strict=True)]
+    outlines = tuple(_region_to_table(region, sides, outlined) for region in regions)
     where = dict(zip(map(id, regions), tables, strict=True))
+    odd = tuple(_odd_cells(regions, tables, names, units))
+    spoilt = {cell.source.table for cell in odd}
     findings = (
         finding
         for side, block, outcome in zip(sides, blocks, outcomes, strict=True)
+        if table_label(where[id(side.region)]) not in spoilt
         for finding in _broken(where[id(side.region)], side, block, outcome)
     )
-    return FlatReading(rest, tables, (*_garbled(regions, tables, names, units), *findings))
+    lists = list(find_lists([block for page in rest for block in page.blocks], names.units))
+    odd += tuple(cell for one in lists for cell in odd_list_cells(one))
+    of_lists = (finding for one in lists for finding in list_findings(one))
+    return FlatReading(rest, tables, (*findings, *of_lists), outlines, odd)
 
 
-def _garbled(
+def _odd_cells(
     regions: Sequence[Region], tables: Sequence[Table], names: Names, units: Sequence[str]
-) -> Iterator[Finding]:
-    """The rows in which garbage stands for a figure: they are named as if nothing stood there."""
+) -> Iterator[OddCell]:
+    """The cells in which no figure stands: their rows are named as if one stood there."""
     cleaned = [replace(region, body=tuple(map(_cleaned, region.body))) for region in regions]
-    if all(one.body == other.body for one, other in zip(regions, cleaned, strict=True)):
+    if cleaned == list(regions):
         return
     sides = _regions_to_sides(cleaned, names)
     for region, clean, table in zip(regions, cleaned, tables, strict=True):
         printed = {one.line.line: one.line for one, other in zip(region.body, clean.body, strict=True) if one != other}
-        named = [
-            (row, printed[entry.line.line])
-            for side in sides
-            if side.region is clean
-            for row, entry in zip(_side_to_block(side, "", units).rows, side.entries, strict=True)
-            if entry.line.line in printed
-        ]
-        yield from garbled_finding(table, [row for row, _ in named], [line for _, line in named])
+        for side in sides:
+            if side.region is clean and printed:
+                rows = zip(_side_to_block(side, "", units).rows, side.entries, strict=True)
+                yield from (
+                    spoilt_cell(table, row, printed[entry.line.line])
+                    for row, entry in rows
+                    if has_stand_in(entry.figures)
+                )
 
 
 def _cleaned(body: BodyLine) -> BodyLine:
@@ -186,6 +204,13 @@ def _side_to_block(side: _Side, unit: str, units: Sequence[str]) -> FlatBlock:
 def _place_rows(side: _Side, block: FlatBlock, outcome: BlockOutcome) -> tuple[Row, ...]:
     """The block's rows with the cells that are known."""
     return tuple(_place_row(side, block, at, outcome) for at in range(len(block.rows)))
+
+
+def _outline_rows(side: _Side, block: FlatBlock, rows: Sequence[Row]) -> tuple[Row, ...]:
+    return tuple(
+        outline_row(row, figures, side.orders, block.concepts, entry.line)
+        for row, figures, entry in zip(rows, block.figures, side.entries, strict=True)
+    )
 
 
 def _place_row(side: _Side, block: FlatBlock, at: int, outcome: BlockOutcome) -> Row:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.align import FlatRow, Placements, Verdict
-from index.check_cells import garbage_finding, is_garbage
+from index.check_cells import OddCell, is_spoilt
 from index.facts import row_label, table_label
 from index.records import Cell, Finding, Row, Severity, SourceRef, Table, TextLine
 
 _SHOWN = 3
+_STAND_IN = "0.000000"  # a figure that nobody prints
 
 
 def broken_rows(rows: Sequence[FlatRow], outcome: Placements) -> tuple[int, ...]:
@@ -42,23 +43,21 @@ def broken_finding(
 
 
 def clean_line(line: TextLine) -> TextLine:
-    """A line with nothing (0.00) where garbage stands for a figure, so that its row can be named."""
-    words = ["0.00" if is_garbage(word) else word for word in line.text.split(" ")]
+    """A line with a stand-in for what is no figure, so that its row can be named."""
+    words = [_STAND_IN if is_spoilt(word) else word for word in line.text.split(" ")]
     return replace(line, text=" ".join(words))
 
 
-def garbled_finding(table: Table, rows: Sequence[Row], lines: Sequence[TextLine]) -> Iterator[Finding]:
-    """BQ-BAD-CELL: one finding for the rows of a table in which garbage stands for a figure."""
-    places = tuple(
-        SourceRef(line.page_no, line.line, line.bbox, table_label(table), row_label(row), "", _garbage(line))
-        for row, line in zip(rows, lines, strict=True)
-    )
-    if places:
-        yield garbage_finding(places)
+def has_stand_in(figures: Sequence[Cell]) -> bool:
+    """Whether one of a row's figures is none."""
+    return any(cell.text == _STAND_IN for cell in figures)
 
 
-def _garbage(line: TextLine) -> str:
-    return next(word for word in line.text.split() if is_garbage(word))
+def spoilt_cell(table: Table, row: Row, printed: TextLine) -> OddCell:
+    """The cell of a row in which something else than a figure stands, by the line that was printed."""
+    text = next(word for word in printed.text.split() if is_spoilt(word))
+    place = SourceRef(printed.page_no, printed.line, printed.bbox, table_label(table), row_label(row), "", text)
+    return OddCell(place, is_garbage=True, is_whole_row=True)
 
 
 def _source(table: Table, row: Row, line: TextLine, figures: Sequence[Cell]) -> SourceRef:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
 
+from index.check_cells import is_spoilt
 from index.flat_names import code_names
 from index.headers import MARK, is_marker_row
 from index.labels import is_total
@@ -26,6 +27,7 @@ Layout = Sequence[tuple[str, ...]]  # heading paths of the value columns in prin
 Numbered = tuple[int, TextLine]  # position among the document's blocks, line
 
 _TITLE = re.compile(r"[\u4e00-\u9fff”）)]表([（(]续表?[）)])?$")
+_NO_TITLE = re.compile(r"[。，；：,:;…]|[.]{3}")
 _MAX_TITLE = 40
 _CHAPTER = re.compile(r"^第[一二三四五六七八九十]+部分|^[一二三四五六七八九十]+、\s*关于")
 _TABLE_NUMBER = re.compile(r"^(附件?)?表\s*[\d一二三四五六七八九十]{1,3}\s*[:：]?$")
@@ -118,7 +120,7 @@ def _read_region(blocks: Sequence[Block], start: int) -> Region | None:
     kind = title_kind(title.text) if isinstance(title, TextLine) else None
     if kind is None or not isinstance(title, TextLine):
         return None
-    lines = list(_stretch(blocks, start + 1))
+    lines = list(stretch(blocks, start + 1))
     decimals = any(re.search(r"\d\.\d", word) for _, line in lines for word in line.text.split())
     header = _read_header(lines, kind, decimals)
     if header is None:
@@ -139,13 +141,18 @@ def _read_region(blocks: Sequence[Block], start: int) -> Region | None:
     )
 
 
+def is_table_title(text: str) -> bool:
+    """Whether a line reads like the title of a table."""
+    title = plain_title(text)
+    return bool(_TITLE.search(title)) and len(title) <= _MAX_TITLE and not _NO_TITLE.search(title)
+
+
 @cache
 def title_kind(text: str) -> StatementKind | None:
     """The kind of statement whose title a line is, by its words alone; None for any other line."""
-    title = plain_title(text)
-    if not _TITLE.search(title) or len(title) > _MAX_TITLE or re.search(r"[。，；：,:;…]|[.]{3}", title):
+    if not is_table_title(text):
         return None
-    words = normalise_title(title)
+    words = normalise_title(plain_title(text))
     return next((kind for kind in statement_kinds() if any(pattern.search(words) for pattern in kind.titles)), None)
 
 
@@ -160,7 +167,7 @@ def plain_title(text: str) -> str:
     return re.sub(r"[（(]续表?[）)]$", "", words)
 
 
-def _stretch(blocks: Sequence[Block], start: int) -> Iterator[Numbered]:
+def stretch(blocks: Sequence[Block], start: int) -> Iterator[Numbered]:
     """The lines after a title, up to what surely is no part of the table."""
     for position in range(start, len(blocks)):
         block = blocks[position]
@@ -349,7 +356,9 @@ def _without_sentence(body: list[tuple[int, BodyLine]], decimals: bool) -> list[
 
 
 def _is_row(text: str, decimals: bool) -> bool:
-    return bool(_CODE.match(text)) or amounts_at_end(text.split(), decimals) > 0
+    """Whether a line has a code, or figures or what stands in their place at its end."""
+    words = text.split()
+    return bool(_CODE.match(text)) or amounts_at_end(words, decimals) > 0 or (bool(words) and is_spoilt(words[-1]))
 
 
 def _header_end(lines: Sequence[Numbered], start: int, header: _Header, kind: StatementKind, decimals: bool) -> int:

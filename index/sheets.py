@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -27,7 +27,7 @@ _LISTED = re.compile(r"^([一二三四五六七八九十]+、|\d{1,2}[.、．])"
 class Line:
     """One printed row: its names and its cells, by the column's concept. A cell that the file lost is absent.
 
-    ``is_open`` where the row has figures whose column is not known.
+    ``is_open`` where the row has figures whose column is not known; ``facts`` are those and the cells, as printed.
     """
 
     code: str
@@ -36,6 +36,7 @@ class Line:
     path: tuple[str, ...]
     cells: Mapping[str, Fact]
     is_open: bool = False
+    facts: tuple[Fact, ...] = ()
 
     @property
     def label(self) -> str:
@@ -54,12 +55,12 @@ class Line:
 
     @property
     def source(self) -> SourceRef:
-        """Where the row's first cell stands."""
-        return next(iter(self.cells.values())).source
+        """Where the row's first cell stands; its first figure, where no cell is known."""
+        return next(iter(self.cells.values()), self.facts[0]).source
 
     @property
     def has_figures(self) -> bool:
-        return any(fact.quantity is not None for fact in self.cells.values())
+        return any(fact.quantity is not None for fact in (self.facts if self.is_open else self.cells.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,17 @@ def facts_to_sheets(facts: Iterable[Fact]) -> tuple[Sheet, ...]:
 def _sheets(statement: str, half: str, facts: Sequence[Fact]) -> Iterator[Sheet]:
     """One sheet for each set of columns that stands by itself."""
     kind = statement_kind(statement)
+    if kind and all(fact.placement is Placement.UNDECIDED for fact in facts):
+        yield Sheet(kind, half, tuple(_lines(facts)), ())
     for columns in _column_sets(facts) if kind else ():
         own = [fact for fact in facts if fact.column in columns or fact.placement is Placement.UNDECIDED]
         placed = dict.fromkeys((fact.column, fact.concept) for fact in own if fact.column in columns)
         concepts = tuple(concept for _, concept in placed)
         known = [concept for concept in concepts if concept]
         # Two columns of one meaning can't be told apart here.
+        is_open = any(fact.placement is Placement.UNDECIDED for fact in own)
+        if kind and len(set(known)) < len(known) and is_open:
+            yield Sheet(kind, half, tuple(replace(line, cells={}, is_open=True) for line in _lines(own)), ())
         if kind and len(set(known)) == len(known):
             yield Sheet(kind, half, tuple(line for line in _lines(own) if line.cells or line.is_open), concepts)
 
@@ -150,13 +156,20 @@ def fact_rows(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
     """Rows in print order: a new one begins where the names change or a column comes again."""
     row: list[Fact] = []
     for fact in facts:
-        is_again = bool(fact.column) and any(fact.column == other.column for other in row)
+        is_again = any(_is_same_cell(fact, other) for other in row)
         if row and (_row_key(fact) != _row_key(row[0]) or is_again):
             yield row
             row = []
         row.append(fact)
     if row:
         yield row
+
+
+def _is_same_cell(fact: Fact, other: Fact) -> bool:
+    """Whether two figures stand in one column; of a figure without one the source says which of its row it is."""
+    if fact.placement is Placement.UNDECIDED:
+        return other.placement is fact.placement and fact.source.column == other.source.column
+    return bool(fact.column) and fact.column == other.column
 
 
 def _row_key(fact: Fact) -> tuple[object, ...]:
@@ -167,7 +180,7 @@ def _line(facts: Sequence[Fact]) -> Line:
     first = facts[0]
     cells = {fact.concept: fact for fact in facts if fact.concept}
     is_open = any(fact.placement is Placement.UNDECIDED for fact in facts)
-    return Line(first.code, first.name, first.project, first.path, cells, is_open)
+    return Line(first.code, first.name, first.project, first.path, cells, is_open, tuple(facts))
 
 
 # --- rows as a tree ---------------------------------------------------------------------------------------

@@ -292,10 +292,73 @@ def test_a_statement_without_any_row_of_that_depth_lacks_none() -> None:
     assert facts_to_findings([*table("general_expenditure", SPENDING), *table("expenditure", classes)]) == ()
 
 
-def test_a_flattened_statement_has_undecided_rows_and_no_missing_ones() -> None:
+def test_a_flattened_statement_misses_its_rows_too() -> None:
     flat = [replace(fact, placement=Placement.PROVED) for fact in table("expenditure", without(SPENDING, "2011308"))]
     findings = facts_to_findings([*table("general_expenditure", SPENDING), *flat])
-    assert "BQ-CODE-GAP" not in {one.rule for one in findings}
+    assert "BQ-CODE-GAP" in {one.rule for one in findings}
+
+
+def test_rows_without_any_column_are_seen_doubled() -> None:
+    """Their codes are printed, whatever column their figures stand in."""
+
+    def opened(rows: Sequence[Row]) -> list[Fact]:
+        facts = table("expenditure", rows)
+        places = (replace(one.source, column=f"{at % 3}") for at, one in enumerate(facts))
+        open_ones = (
+            replace(one, source=place, column=(), concept="", placement=Placement.UNDECIDED)
+            for one, place in zip(facts, places, strict=True)
+        )
+        return [one for one in open_ones if one.quantity]
+
+    general = table("general_expenditure", SPENDING)
+    assert facts_to_findings([*general, *opened(SPENDING)]) == ()
+    doubled = facts_to_findings([*general, *opened([*SPENDING, SPENDING[-1]])])
+    assert [one.rule for one in doubled] == ["BQ-DOUBLED-ROW"]
+
+
+def test_a_doubled_row_is_seen_where_columns_of_one_meaning_are_not_paired() -> None:
+    """三公 of final accounts prints each expense twice (预算数, 决算数); with some columns lost they are no pairs."""
+    budget, account, opened = table("sangong", [("", "三公", "9.00 . . .")])[:3]
+    pair = [
+        replace(one, column=("合计", leaf), concept="total") for one, leaf in ((budget, "预算数"), (account, "决算数"))
+    ]
+    place = replace(opened.source, column="第3个数（列未定）")
+    rest = replace(opened, column=(), concept="", source=place, placement=Placement.UNDECIDED)
+    row = [*pair, replace(pair[0], column=("接待费", "预算数"), concept="reception"), rest]
+    assert facts_to_findings(row) == ()
+    assert [one.rule for one in facts_to_findings([*row, *row])] == ["BQ-DOUBLED-ROW"]
+
+
+def test_a_row_with_a_figure_of_unknown_column_is_not_summed() -> None:
+    """The open figure may stand in a column that no row has proved, so that the sum would lack it."""
+    rows = [("", "总计", "9.00 . . . 2.00"), ("201", "一般公共服务支出", "9.00 . . . 2.00")]
+    known = [one for one in table("income", rows) if one.concept in ("total", "unit_funds")]
+    assert {one.rule for one in facts_to_findings(known)} == {"BQ-ROW-SUM"}
+    place = replace(known[0].source, column="第2个数（列未定）")
+    opened = replace(known[0], column=(), concept="", source=place, placement=Placement.UNDECIDED)
+    named = replace(known[2], column=(), concept="", placement=Placement.UNDECIDED)
+    named = replace(named, source=replace(named.source, column=place.column))
+    assert facts_to_findings([*known[:2], opened, *known[2:], named]) == ()
+
+
+def test_a_blank_that_should_be_a_figure_is_a_place() -> None:
+    """Of two cells that print one amount both are named, the empty one too."""
+    rows = [("", "收入总计", "6.00")]
+    found = facts_to_findings(
+        [*table("balance", rows, "income"), *table("balance", [("", "支出总计", ".")], "expenditure")]
+    )
+    assert [place.row for place in found[0].places] == ["收入总计", "支出总计"]
+
+
+def test_in_final_accounts_a_total_stands_below_that_of_the_year() -> None:
+    def balance(*names: str) -> list[Fact]:
+        return table("balance", [("", name, "6.00") for name in names], "income")
+
+    others = [*table("expenditure", SPENDING), *table("general_expenditure", SPENDING)]
+    lacking = [*balance("一、财政拨款收入", "本年收入合计"), *others]
+    accounts = [replace(one, kind=Kind.FINAL_ACCOUNT) for one in lacking]
+    assert "BQ-NO-TOTAL" not in {one.rule for one in facts_to_findings(lacking)}
+    assert "BQ-NO-TOTAL" in {one.rule for one in facts_to_findings(accounts)}
 
 
 LISTED = [("", "一、拨款", "5.00"), ("", "二、事业收入", "1.00"), ("", "三、其他收入", "."), ("", "收入总计", "6.00")]
