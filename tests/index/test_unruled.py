@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from index.extract import pages_to_extraction
+from index.headers import read_header
 from index.line_rows import body_rows
 from index.read_pdf import pdf_to_pages
 from index.records import Grid, StatementState
 from index.words import Word
 from index.zones import Line
-from tests.index.pdf_setter import HEADER, ROW, TOP, XS, Draw, make_pdf, table_page, text_at
+from tests.index.pdf_setter import A4_LANDSCAPE, HEADER, ROW, TOP, XS, Draw, make_pdf, table_page, text_at
 
 UNRULED = ("horizontal rules", "three rules", "no rules")
 FUND_TITLE = "政府性基金预算支出情况表"
@@ -82,6 +83,71 @@ def test_headings_at_the_very_foot_of_a_page_are_no_empty_statement():
 def test_a_whole_number_under_the_headings_is_no_blank():
     page = table_page("no rules", (*FUND_HEADER, ("", "合计", "75", "", "", "")), title=FUND_TITLE)
     assert states(CONTENTS, page)[FUND_TITLE] is not StatementState.EMPTY
+
+
+# --- headings at the top of their cells ----------------------------------------------------------------------
+
+
+def top_headed(heads, ends, body, xs) -> Draw:
+    """Each heading in the first row of its merged cell; ``ends`` are the columns at which those over several end."""
+
+    def draw(canvas) -> None:
+        for row, texts in enumerate(heads):
+            for column, text in enumerate(texts):
+                middle = (xs[column] + xs[ends.get((row, column), column + 1)]) / 2
+                text_at(canvas, middle, TOP + ROW * row + 5, text, "centre")
+        for row, texts in enumerate(body, len(heads)):
+            for column, text in enumerate(texts):
+                x, align = (xs[column] + 3, "left") if "." not in text else (xs[column + 1] - 3, "right")
+                text_at(canvas, x, TOP + ROW * row + 5, text, align)
+
+    return draw
+
+
+def test_headings_at_the_top_of_their_cells_go_down_to_the_figures():
+    """基本支出 stands over the gap of its two columns, 备注 over an empty one."""
+    heads = (
+        ("编码", "名称", "总计", "财政拨款", "", "", "备注"),
+        ("", "", "", "合计", "基本支出", "", ""),
+        ("", "", "", "", "人员经费", "公用经费", ""),
+    )
+    body = [
+        ("201", "一般公共服务支出", "9.00", "6.00", "4.00", "2.00"),
+        ("204", "公共安全支出", "3.00", "3.00", "3.00", ""),
+    ]
+    page = top_headed(heads, {(0, 3): 6, (1, 4): 6}, body, (50, 110, 230, 300, 370, 430, 490, 540))
+    (grid,) = grids(pdf_to_pages(make_pdf(page), "a.pdf"))
+    assert read_header(grid).paths == (
+        ("编码",),
+        ("名称",),
+        ("总计",),
+        ("财政拨款", "合计"),
+        ("财政拨款", "基本支出", "人员经费"),
+        ("财政拨款", "基本支出", "公用经费"),
+        ("备注",),
+    )
+    assert grid[-1] == ["204", "公共安全支出", "3.00", "3.00", "3.00", "", ""]
+
+
+def test_as_many_headings_as_column_numbers_may_still_be_other_columns():
+    """Two short headings over gaps make up for the two at the top of the first columns."""
+    half = ("合计", "基本支出", "", "项目支出")
+    heads = (
+        ("项目名称", "总计", "财政拨款", "", "", "", "非财政拨款", "", "", ""),
+        ("", "", *half, *half),
+        ("", "", "", "人员经费", "公用经费", "", "", "人员经费", "公用经费", ""),
+        ("※", *map(str, range(1, 10))),
+    )
+    ends = {(0, 2): 6, (0, 6): 10, (1, 3): 5, (1, 7): 9}
+    body = [("道路养护", "9.00", "6.00", "4.00", "2.00", "", "3.00", "", "", "3.00"), ("校园安全", "3.00", "3.00")]
+    page = top_headed(heads, ends, body, (40, 200, 265, 330, 395, 460, 525, 590, 655, 720, 790))
+    (grid,) = grids(pdf_to_pages(make_pdf(page, size=A4_LANDSCAPE), "a.pdf"))
+    paths = [("合计",), ("基本支出", "人员经费"), ("基本支出", "公用经费"), ("项目支出",)]
+    assert read_header(grid).paths == (
+        ("项目名称",),
+        ("总计",),
+        *((group, *path) for group in ("财政拨款", "非财政拨款") for path in paths),
+    )
 
 
 # --- page numbers -----------------------------------------------------------------------------------------
