@@ -190,6 +190,19 @@ def test_a_line_below_the_last_figures_is_a_row_only_with_a_code(below, is_row):
     assert grid == [list(row) for row in [*rows, *([(below, "")] if is_row else [])]]
 
 
+@pytest.mark.parametrize(
+    ("mark", "x", "lower", "is_row"),
+    [("三、", 63, 0, True), ("四、", 63, 0, False), ("三、", 66, 0, False), ("三、", 63, 9, False)],
+    ids=["next", "one left out", "indented", "set apart"],
+)
+def test_the_next_item_of_an_outline_is_a_row_without_figures(mark, x, lower, is_row):
+    rows = [("项目", "预算数"), ("一、拨款收入", "1.00"), ("二、事业收入", "2.00")]
+    below = at(x, TOP + 3 * ROW + 5.5 + lower, f"{mark}其他收入")
+    page = both(table_page("no rules", rows, 1, xs=(60, 300, 500)), below)
+    (grid,) = grids(pdf_to_pages(make_pdf(page), "a.pdf"))
+    assert grid == [list(row) for row in [*rows, *([(f"{mark}其他收入", "")] if is_row else [])]]
+
+
 # --- two tables -------------------------------------------------------------------------------------------
 
 LEFT, RIGHT = (50, 150, 270), (310, 420, 540)
