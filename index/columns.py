@@ -50,8 +50,11 @@ class Cluster(NamedTuple):
 def find_edges(header: Sequence[Word], numbers: Sequence[Word], body: Sequence[Word]) -> list[float] | None:
     """The edges of the columns from left to right, None where headings and figures do not fit together.
 
-    ``numbers`` is the line of column numbers, if there is one: then each of its words is a column's middle.
+    ``numbers`` is the line of column numbers, if there is one: then each of its words is a column's middle. Where it
+    numbers the amounts only (not the labels, not 行次) the headings tell more.
     """
+    if len(numbers) < len(_leaf_hulls(header)):
+        numbers = ()
     readings = [_numbered(numbers, header)] if numbers else _leaf_readings(header)
     found = [edges for headed in readings if (edges := _proved_edges(headed, header, body))]
     found = found or [edges for headed in readings if (edges := _aligned_edges(headed, body))]

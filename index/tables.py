@@ -17,6 +17,7 @@ from index.records import Cell, Column, Grid, Page, Row, Table, TextLine
 from index.statements import StatementKind, normalise_heading, recognise_statement, statement_kind
 
 _UNIT = re.compile(r"单位\s*[:：]\s*(人民币)?\s*((?:百|千|十)?万元|亿元|千元|元|万)")
+_UNIT_AT_END = re.compile(rf"(?<=[表细）)])\s*(金额)?{_UNIT.pattern}$")
 _CAPTION_NOISE = re.compile(
     r"^(编制|填报|预算|公开|填表)?(部门|单位)(名称)?[（(]?(盖章)?[）)]?\s*[:：]|^表\s*\d+$|^附?表\s*[\d一二三四五六七八九十]+\s*[:：]?$|^[（(]\s*\d{4}\s*年度?\s*[）)]$|^[-—\s\d]+$|^金额单位|^单位\s*[:：]|公开\d+表"
 )
@@ -101,6 +102,7 @@ def read_caption(lines: Sequence[TextLine]) -> Caption:
         text = line.text.strip()
         if _CAPTION_NOISE.search(text) or read_unit(text) == text:
             continue
+        text = _UNIT_AT_END.sub("", text)
         plain = normalise_heading(text)
         if _TITLE.search(plain) and len(plain) <= _MAX_TITLE and "。" not in plain and "，" not in plain:
             return Caption(re.sub(r"\s+", "", text), unit, line.page_no, line.line)
