@@ -224,6 +224,43 @@ def test_two_tables_beside_each_other_are_withheld_and_said_so():
     assert any(finding.rule == "BQ-TABLE-NOT-FOUND" for finding in read.findings), read.findings
 
 
+HALVES = ((60, 200, 360), (480, 620, 780))
+
+
+def beside(unit: str) -> Draw:
+    """Two different tables on a landscape page, the right one with this unit line."""
+    body = (PAIR[0], ("设备购置", "80.00"), ("房屋修缮", "20.50"), ("合计", "100.50"))
+    return both(
+        *(
+            at((xs[0] + xs[-1]) / 2, TOP - 40, title, "centre")
+            for xs, title in zip(HALVES, ("部门收入总体情况表", "部门支出总体情况表"), strict=True)
+        ),
+        at(HALVES[0][-1], TOP - 16, "单位：万元", "right"),
+        at(HALVES[1][-1], TOP - 16, unit, "right"),
+        table_page("no rules", PAIR, 1, title="", xs=HALVES[0]),
+        table_page("no rules", body, 1, title="", xs=HALVES[1]),
+    )
+
+
+def test_two_whole_tables_beside_each_other_are_read_as_two():
+    pages = pdf_to_pages(make_pdf(beside("单位：元"), size=A4_LANDSCAPE), "a.pdf")
+    read = pages_to_extraction(pages, name="a.pdf", document_id="a")
+    assert pages[0].flags == ()
+    assert [(f.table, f.name, f.printed, f.quantity.unit) for f in read.facts if f.quantity and f.name != "合计"] == [
+        ("部门收入总体情况表", "人员经费", "1200.50", "万元"),
+        ("部门收入总体情况表", "公用经费", "300.25", "万元"),
+        ("部门支出总体情况表", "设备购置", "80.00", "元"),
+        ("部门支出总体情况表", "房屋修缮", "20.50", "元"),
+    ]
+    left, right = (block.bbox for block in pages[0].blocks if isinstance(block, Grid))
+    assert left[2] < right[0]
+
+
+def test_a_table_beside_another_without_its_own_unit_is_withheld():
+    pages = pdf_to_pages(make_pdf(beside(""), size=A4_LANDSCAPE), "a.pdf")
+    assert pages[0].flags == ("TABLE_NOT_FOUND",) and not grids(pages)
+
+
 def test_two_short_tables_on_one_page_keep_their_titles():
     def lower(canvas) -> None:
         canvas.translate(0, -250)
