@@ -50,11 +50,15 @@ class Cluster(NamedTuple):
 def find_edges(header: Sequence[Word], numbers: Sequence[Word], body: Sequence[Word]) -> list[float] | None:
     """The edges of the columns from left to right, None where headings and figures do not fit together.
 
-    ``numbers`` is the line of column numbers, if there is one: then each of its words is a column's middle. Where it
-    numbers the amounts only (not the labels, not 行次) the headings tell more.
+    ``numbers`` is the line of column numbers, if there is one: then each of its words is a column's middle. Where that
+    fits nothing and it has fewer numbers than there are headings, it leaves columns out (行次): the headings tell.
     """
-    if len(numbers) < len(_leaf_hulls(header)):
-        numbers = ()
+    found = _find_edges(header, numbers, body)
+    return _find_edges(header, (), body) if found is None and len(numbers) < len(_leaf_hulls(header)) else found
+
+
+def _find_edges(header: Sequence[Word], numbers: Sequence[Word], body: Sequence[Word]) -> list[float] | None:
+    """The same by one of the two; the number line where there is one."""
     readings = [_numbered(numbers, header)] if numbers else _leaf_readings(header)
     found = [edges for headed in readings if (edges := _proved_edges(headed, header, body))]
     found = found or [edges for headed in readings if (edges := _aligned_edges(headed, body))]
