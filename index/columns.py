@@ -7,16 +7,25 @@ at a heading's middle. All figures must fit between the edges: that proves which
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from index.header_blocks import leaf_blocks, without_midway, words_to_blocks
+from index.header_blocks import (
+    Block,
+    find_spans,
+    fits_at_top,
+    leaf_blocks,
+    lowest_blocks,
+    without_midway,
+    words_to_blocks,
+)
 from index.words import Word
 
 _TOUCH = 0.5  # points by which neighbours may overlap
 _SLACK = 1.0  # points by which a reflected edge may cut into what stands beside it: rounding adds up
 _FLUSH = 1.5
 _MARGIN = 2.0
+_MOST_DOUBTFUL = 6  # headings that may stand over one column or several
 
 
 class Hull(NamedTuple):
@@ -41,20 +50,57 @@ class Cluster(NamedTuple):
 def find_edges(header: Sequence[Word], numbers: Sequence[Word], body: Sequence[Word]) -> list[float] | None:
     """The edges of the columns from left to right, None where headings and figures do not fit together.
 
-    ``numbers`` is the line of column numbers, if there is one: then each of its words is a column's middle.
+    ``numbers`` is the line of column numbers, if there is one: then each of its words is a column's middle. Where that
+    fits nothing and it has fewer numbers than there are headings, it leaves columns out (行次): the headings tell.
     """
+    found = _find_edges(header, numbers, body)
+    return _find_edges(header, (), body) if found is None and len(numbers) < len(_leaf_hulls(header)) else found
+
+
+def _find_edges(header: Sequence[Word], numbers: Sequence[Word], body: Sequence[Word]) -> list[float] | None:
+    """The same by one of the two; the number line where there is one."""
     readings = [_numbered(numbers, header)] if numbers else _leaf_readings(header)
     found = [edges for headed in readings if (edges := _proved_edges(headed, header, body))]
     found = found or [edges for headed in readings if (edges := _aligned_edges(headed, body))]
-    return found[0] if len(found) == 1 else None
+    usual = found[0] if len(found) == 1 else None
+    if numbers or (usual and find_spans(header, usual, ()) is not None):
+        return usual
+    at_top = _top_edges(header, body)
+    return at_top[0] if len(at_top) == 1 else usual
 
 
 def _leaf_readings(header: Sequence[Word]) -> list[list[tuple[Hull, Hull]]]:
     """The leaf headings; again without those that may stand over two columns."""
-    leaves = leaf_blocks(words_to_blocks(header))
+    return _with_and_without_midway(leaf_blocks(words_to_blocks(header)))
+
+
+def _top_edges(header: Sequence[Word], body: Sequence[Word]) -> list[list[float]]:
+    """The edges that fit where headings stand at the top of their cells.
+
+    One with nothing under its text may be a leaf or a short one over several columns: what fits tells.
+    """
+    blocks = words_to_blocks(header)
+    lowest = lowest_blocks(blocks)
+    doubtful = [
+        block
+        for left, block, right in zip(lowest, lowest[1:], lowest[2:], strict=False)
+        if min(left.top, right.top) >= block.bottom - 1
+    ]
+    if len(doubtful) > _MOST_DOUBTFUL:
+        return []
+    spanning = (set(some) for count in range(len(doubtful) + 1) for some in combinations(doubtful, count))
+    readings = (_as_headed([block for block in lowest if block not in some]) for some in spanning)
+    found = (edges for headed in readings if (edges := _proved_edges(headed, header, body)))
+    return [edges for edges in found if fits_at_top(blocks, edges)]
+
+
+def _with_and_without_midway(leaves: Sequence[Block]) -> list[list[tuple[Hull, Hull]]]:
     fewer = without_midway(leaves) if leaves else leaves
-    readings = [leaves] if fewer == leaves else [leaves, fewer]
-    return [[(Hull(leaf.x0, leaf.x1), Hull(leaf.x0, leaf.x1)) for leaf in reading] for reading in readings]
+    return [_as_headed(reading) for reading in ([leaves] if fewer == leaves else [leaves, fewer])]
+
+
+def _as_headed(leaves: Sequence[Block]) -> list[tuple[Hull, Hull]]:
+    return [(Hull(leaf.x0, leaf.x1), Hull(leaf.x0, leaf.x1)) for leaf in leaves]
 
 
 def _proved_edges(
@@ -101,13 +147,23 @@ def _numbered(numbers: Sequence[Word], header: Sequence[Word]) -> list[tuple[Hul
     """For each column of a number line, what is centred in it (leaf heading, else number) and the hull of both."""
     leaves = _leaf_hulls(header)
     hulls = [Hull(word.x0, word.x1) for word in numbers]
-    if len(leaves) == len(hulls):
+    if len(leaves) == len(hulls) and not _are_crossed(leaves, hulls):
         return [(leaf, _union(leaf, number)) for leaf, number in zip(leaves, hulls, strict=True)]
     columns = []
     for number in hulls:
         above = [leaf for leaf in leaves if leaf.x0 < number.x1 and number.x0 < leaf.x1]
         columns.append((above[0], _union(above[0], number)) if len(above) == 1 else (number, number))
     return columns
+
+
+def _are_crossed(leaves: Sequence[Hull], numbers: Sequence[Hull]) -> bool:
+    """Whether a heading stands over another column's number: as many of both are not the same columns."""
+    return any(
+        leaf.x0 < number.x1 and number.x0 < leaf.x1
+        for at, leaf in enumerate(leaves)
+        for other, number in enumerate(numbers)
+        if other != at
+    )
 
 
 def figure_clusters(figures: Sequence[Word]) -> list[Cluster]:

@@ -30,8 +30,8 @@ _SAME_PLACE = 0.2  # a character drawn twice this near to itself is bold, not do
 
 _CJK = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef‘’“”…—\U00020000-\U0003ffff]")
 _BLANKS_BETWEEN_CJK = re.compile(rf"(?<={_CJK.pattern}) +(?={_CJK.pattern})")
-_FIGURE_START = re.compile(r"[-−－]?[\d,]*(\.\d?)?")
-_FIGURE = re.compile(r"[-−－]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?%?")
+_FIGURE_START = re.compile(r"[-−－–]?[\d,]*(\.\d?)?")
+_FIGURE = re.compile(r"[-−－–]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?%?")
 
 
 def bounding_box(boxes: Iterable[Glyph] | Iterable[BBox]) -> BBox:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -21,6 +23,7 @@ _UPPER_PART = 0.4  # of the header's height
 # Points.
 _EXACT = 2.0
 _NEAR = 4.0
+_FLUSH = 1.5  # between the tops of headings in one row
 _SLACK = 2.5  # the top of a cell below a heading may be reckoned this much above the heading's end
 _OFF_CENTRE = 0.12  # of the span's width: how far a heading may stand from the middle of what it spans
 
@@ -37,6 +40,9 @@ class Block(NamedTuple):
     @property
     def centre(self) -> float:
         return (self.x0 + self.x1) / 2
+
+
+Reaches = dict[Block, Reach | None]  # None for the first line of one column's heading
 
 
 class Span(NamedTuple):
@@ -79,6 +85,12 @@ def leaf_blocks(blocks: Sequence[Block]) -> list[Block]:
     return sorted((block for block in blocks if not _has_below(block, blocks)), key=lambda block: block.x0)
 
 
+def lowest_blocks(blocks: Sequence[Block]) -> list[Block]:
+    """The headings with no other under their own text, from left to right: leaves where headings are set at the top."""
+    lowest = (block for block in blocks if not _overlaps_below(block, blocks))
+    return sorted(lowest, key=lambda block: block.x0)
+
+
 def without_midway(leaves: Sequence[Block]) -> list[Block]:
     """The leaves less those that stand midway between two of the lowest row: a short heading over two columns."""
     lowest = max(leaf.top for leaf in leaves)
@@ -91,11 +103,15 @@ def without_midway(leaves: Sequence[Block]) -> list[Block]:
 
 
 def _has_below(block: Block, blocks: Sequence[Block]) -> bool:
-    below = [other for other in blocks if other.top >= block.bottom - 1]
-    if any(other.x0 < block.x1 and block.x0 < other.x1 for other in below):
+    if _overlaps_below(block, blocks):
         return True
     # a short heading over the gap of its columns; one that goes down all the header stands at its middle
-    return bool(below) and _height_of(block, blocks) < _UPPER_PART
+    return any(other.top >= block.bottom - 1 for other in blocks) and _height_of(block, blocks) < _UPPER_PART
+
+
+def _overlaps_below(block: Block, blocks: Sequence[Block]) -> bool:
+    below = (other for other in blocks if other.top >= block.bottom - 1)
+    return any(other.x0 < block.x1 and block.x0 < other.x1 for other in below)
 
 
 def _height_of(block: Block, blocks: Sequence[Block]) -> float:
@@ -110,10 +126,9 @@ def find_spans(words: Sequence[Word], edges: Sequence[float], printed: Sequence[
     ``edges`` are the columns', ``printed`` the horizontal rules.
     """
     blocks = words_to_blocks(words)
-    paddings = (0.0, _padding(blocks))
-    found = next(
-        (found for padding in paddings if (found := _reaches(blocks, edges, printed, padding)) is not None), None
-    )
+    found = _top_reaches(blocks, edges, printed)  # its heights prove it; a centred reading may fit by chance
+    if found is None:
+        found = _centred_reaches(blocks, edges, printed)
     if found is None:
         return None
     reaches = [(block, reach) for block, reach in found.items() if reach is not None]
@@ -125,6 +140,54 @@ def find_spans(words: Sequence[Word], edges: Sequence[float], printed: Sequence[
     ]
 
 
+def _centred_reaches(blocks: Sequence[Block], edges: Sequence[float], printed: Sequence[Rule]) -> Reaches | None:
+    """What each heading over others spans, if each is centred in the height of its cell."""
+    leaves = _leaves_within(blocks, edges)
+    readings = (cell_tops(blocks, edges, padding) for padding in (0.0, _padding(blocks)))
+    return next(
+        (found for tops in readings if (found := _reaches(blocks, edges, printed, tops, leaves)) is not None), None
+    )
+
+
+def _top_reaches(blocks: Sequence[Block], edges: Sequence[float], printed: Sequence[Rule]) -> Reaches | None:
+    """What each heading over others spans, if each stands at the top of its cell; None where one does not."""
+    leaves = [
+        block
+        for block in lowest_blocks(blocks)
+        if not _is_over_edge(block, edges) and not _shares_column(block, blocks, edges)
+    ]
+    found = _reaches(blocks, edges, printed, {block: block.top for block in blocks}, leaves)
+    if found is None or not _are_flush(blocks, found):
+        return None
+    return found
+
+
+def fits_at_top(blocks: Sequence[Block], edges: Sequence[float]) -> bool:
+    """Whether headings at the top of their cells fit the columns."""
+    return _top_reaches(blocks, edges, ()) is not None
+
+
+def _shares_column(block: Block, blocks: Sequence[Block], edges: Sequence[float]) -> bool:
+    """Whether another heading stands below one in its column, though not under its text."""
+    column = bisect(edges, block.centre)
+    return any(other.top >= block.bottom - 1 and bisect(edges, other.centre) == column for other in blocks)
+
+
+def _are_flush(blocks: Sequence[Block], found: Reaches) -> bool:
+    """Whether headings begin at the header's top or right below another one, those of one row at one height."""
+    top = min(block.top for block in blocks)
+    rows: dict[Reach | None, list[float]] = defaultdict(list)
+    for block in blocks:
+        above = [o for o, reach in found.items() if reach and o.bottom <= block.top + 1 and _is_under(block, reach)]
+        parent = max(above, key=lambda other: other.top, default=None)
+        rows[found[parent] if parent else None].append(block.top if parent else block.top - top)
+    return all(max(row) - min(row) <= _FLUSH for row in rows.values()) and max(rows[None], default=0.0) <= _FLUSH
+
+
+def _is_under(block: Block, reach: Reach) -> bool:
+    return reach[0] < block.centre < reach[1]
+
+
 def _padding(blocks: Sequence[Block]) -> float:
     """The blank above the lowest headings in their cells: half of what is between them and those above."""
     lowest = max(blocks, key=lambda block: block.top)
@@ -133,13 +196,16 @@ def _padding(blocks: Sequence[Block]) -> float:
 
 
 def _reaches(
-    blocks: Sequence[Block], edges: Sequence[float], printed: Sequence[Rule], padding: float
-) -> dict[Block, Reach | None] | None:
+    blocks: Sequence[Block],
+    edges: Sequence[float],
+    printed: Sequence[Rule],
+    tops: dict[Block, float],
+    leaves: Sequence[Block],
+) -> Reaches | None:
     """What each heading over others spans; None for the first lines of one column's heading.
 
-    None for all where a heading is neither: then the cells are not understood.
+    None for all where a heading is neither: then the cells, which begin at ``tops``, are not understood.
     """
-    tops, leaves = cell_tops(blocks, edges, padding), _leaves_within(blocks, edges)
     found = {block: _reach(block, tops, edges, printed) for block in blocks if block not in leaves}
     is_clear = all(reach is not None or _is_wrapped(block, blocks, edges) for block, reach in found.items())
     return found if is_clear else None
@@ -171,7 +237,11 @@ def common_places(gaps: Sequence[tuple[float, float]]) -> dict[tuple[float, floa
 
 def _leaves_within(blocks: Sequence[Block], edges: Sequence[float]) -> list[Block]:
     """The leaf headings; what stands over a columns' edge is none, even if nothing is right below it."""
-    return [leaf for leaf in leaf_blocks(blocks) if not any(leaf.x0 + 1 < edge < leaf.x1 - 1 for edge in edges)]
+    return [leaf for leaf in leaf_blocks(blocks) if not _is_over_edge(leaf, edges)]
+
+
+def _is_over_edge(block: Block, edges: Sequence[float]) -> bool:
+    return any(block.x0 + 1 < edge < block.x1 - 1 for edge in edges)
 
 
 def cell_tops(blocks: Sequence[Block], edges: Sequence[float], padding: float = 0.0) -> dict[Block, float]:

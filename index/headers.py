@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from index.quantities import parse_figure
 from index.statements import normalise_heading
@@ -18,10 +19,11 @@ MARK = "※"
 _CODE_LEVELS = {"类", "款", "项"}
 _LABEL = re.compile(
     r"^(类|款|项|目)$|编码|编号|代码$|科目名称$|名称$|^项目$|/项目$|功能分类$|经济分类$|^科目$|/科目$|支出内容$"
-    r"|^单位$|^序号$|^部门$|^预算单位$|^内容$|指标$|^备注$"
+    r"|^单位$|^(序号|行次|行号)$|^部门$|^预算单位$|^内容$|指标$|^备注$"
 )
 _DATA_START = re.compile(r"^([一二三四五六七八九十]+、|\d{3}(\d\d)*(?!\d))")
 _CODE_AND_NAME = re.compile(r"^\d{3}(\d\d){0,2}\s*(?![万亿千元年月])[\u4e00-\u9fff]")
+_COUNT = re.compile(r"(?!(?:19|20)\d\d$)\d{1,9}|\d{1,3}(,\d{3})+")
 _TOTAL_ROW = re.compile(r"^(收入|支出|本年收入|本年支出)?[总合]计$")
 _MAX_HEADER_ROWS = 8
 
@@ -34,6 +36,7 @@ class Header:
 
     ``labels`` are the positions of columns that name a row, ``values`` those that hold figures. ``numbers``
     maps a column's position to its printed number where the line of numbers disagrees with the headings.
+    ``is_of_counts`` says that nothing but names with whole numbers stands below: only a unit tells what they are.
     """
 
     depth: int
@@ -41,6 +44,7 @@ class Header:
     labels: tuple[int, ...]
     values: tuple[int, ...]
     numbers: tuple[tuple[int, int], ...] = ()
+    is_of_counts: bool = False
 
     @property
     def names_rows(self) -> bool:
@@ -72,11 +76,18 @@ def read_header(rows: Texts) -> Header | None:
     labels, values = _split_columns(paths, printed, rows[depth:])
     if not values:
         return None
-    return Header(depth, paths, labels, values, _number_witness(printed, labels, values))
+    witness = _number_witness(printed, labels, values)
+    return Header(depth, paths, labels, values, witness, is_of_counts=_depth_of_data(rows) is None)
 
 
 def header_depth(rows: Texts) -> int:
     """How many leading rows are header: up to the line of numbers, else up to the first row with a figure."""
+    depth = _depth_of_data(rows)
+    return _depth_of_counts(rows) if depth is None else depth
+
+
+def _depth_of_data(rows: Texts) -> int | None:
+    """The same; None where no line of numbers, amount, code or total tells it."""
     marked = 0
     for index, row in enumerate(rows[:_MAX_HEADER_ROWS]):
         if is_marker_row([normalise_heading(text) for text in row]):
@@ -85,7 +96,24 @@ def header_depth(rows: Texts) -> int:
             break
     if marked:
         return marked
-    return next((index for index, row in enumerate(rows[:_MAX_HEADER_ROWS]) if _ends_header(row, rows[index + 1 :])), 0)
+    return next((at for at, row in enumerate(rows[:_MAX_HEADER_ROWS]) if _ends_header(row, rows[at + 1 :])), None)
+
+
+def _depth_of_counts(rows: Texts) -> int:
+    """How many rows stand above names with whole numbers, of which the rest of the table consists; 0 if it does not.
+
+    Two such rows are needed, and no number of them may be a year: those are headings.
+    """
+    counts = len(list(takewhile(lambda row: not any(row) or _is_count_row(row), reversed(rows))))
+    filled = sum(any(row) for row in rows[len(rows) - counts :])
+    return len(rows) - counts if filled > 1 and len(rows) - counts <= _MAX_HEADER_ROWS else 0
+
+
+def _is_count_row(row: Sequence[str]) -> bool:
+    """Whether a row is a name and nothing but whole numbers that are no years."""
+    name, *cells = (text.strip() for text in row)
+    numbers = [text for text in cells if text]
+    return parse_figure(name) is None and name != "" and len(numbers) > 0 and all(map(_COUNT.fullmatch, numbers))
 
 
 def _ends_header(row: Sequence[str], below: Texts) -> bool:
@@ -173,6 +201,8 @@ def _split_columns(
         is_marked = column in marked and (headings_agree or _holds_names(body, column))
         is_label = _is_label(path) or is_marked or (not path and not _has_figures(body, column))
         (labels if is_label else values).append(column)
+    if not labels and values and values[0] == 0 and _holds_names(body, 0):
+        labels, values = values[:1], values[1:]  # names under a heading that no vocabulary knows
     return tuple(labels), tuple(column for column in values if paths[column])
 
 

@@ -19,6 +19,7 @@ _TOTAL = re.compile(r"^(收入|支出|本年收入|本年支出)?\s*[总合]\s*�
 _OUTLINE = (re.compile(r"^[一二三四五六七八九十]+、"), re.compile(r"^\d+[.、．]"), re.compile(r"^其中[:：]?"))
 _PROJECT_HEADING = re.compile(r"项目名称")
 _UNIT_HEADING = re.compile(r"^(预算|所属|主管)?(单位|部门)名称$|^(预算|所属)(单位|部门)$")
+_COUNT_HEADING = re.compile(r"^(序号|行次|行号)$")  # numbers that count the rows and name nothing
 _UNIT_NAME = re.compile(
     r"(局|厅|委|办|部|处|中心|学院|学校|大学|医院|馆|所|站|院|队|总队|支队|本级|机关|委员会|办公室|政府|监狱|公司|协会|联合会|法院|检察院|党校|银行)"
     r"([（(][^）)]*[）)])?$"
@@ -48,11 +49,15 @@ def read_label(cells: Sequence[tuple[tuple[str, ...], Cell]]) -> Label:
 
     >>> read_label([(("类",), Cell("301")), (("款",), Cell("01 基本工资"))])
     Label(levels=('301', '01'), name='基本工资', project='', unit='')
+    >>> read_label([(("序号",), Cell("12")), (("项目",), Cell("三、其他收入"))]).name
+    '三、其他收入'
     """
     levels: list[str] = []
     name = project = unit = ""
     for path, cell in cells:
         text = tidy_name(cell.text)
+        if path and _COUNT_HEADING.match(path[-1]) and text.isdigit():
+            continue
         if path and _PROJECT_HEADING.search(path[-1]):
             project += text
             continue

@@ -22,6 +22,7 @@ _WORDS = {
     "GARBLED": ("含有无法识别的字符", "with characters that can't be told"),
     "HIDDEN_TEXT": ("含有不可见的文字", "with text that is not visible"),
     "SLANTED_TEXT": ("含有斜排的文字（如水印），未读", "with slanted text (a watermark), not read"),
+    "OVERPRINTED": ("含有压在正文上的大字（如水印），未读", "with large text across the other (a watermark), not read"),
     "TABLE_NOT_FOUND": ("含有成行成列的数字，但无法确定所在的列", "with figures whose columns could not be told"),
     "LONG_LINE": ("含有过长的行，未读", "with a line longer than any that is printed, not read"),
     "TWO_UP": ("可能由两页拼成一张，无法确定分界", "perhaps two pages on one sheet, not told apart"),

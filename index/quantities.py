@@ -22,7 +22,7 @@ MONEY_UNITS: dict[str, Decimal] = {
     "亿": Decimal(100_000_000),
 }
 
-_FIGURE = re.compile(r"[-−－]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_FIGURE = re.compile(r"[-−－–]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _BRACKETED = re.compile(r"\((.+)\)")
 
 
@@ -37,7 +37,7 @@ def parse_figure(text: str) -> Decimal | None:
     body = bracketed.group(1) if bracketed else plain
     if not _FIGURE.fullmatch(body):
         return None
-    number = Decimal(body.replace(",", "").replace("−", "-").replace("－", "-"))
+    number = Decimal(body.replace(",", "").replace("−", "-").replace("－", "-").replace("–", "-"))
     return -number if bracketed else number
 
 

@@ -17,6 +17,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from index.errors import ReadRefused
 from index.glyphs import Glyph, bounding_box, glyphs_to_lines, line_to_text, turn_box, usual_turn
+from index.overprint import split_overprint
 from index.page_numbers import split_page_number
 from index.page_states import refuse_without_text
 from index.pdf_marks import Marks, page_to_marks, turn_marks
@@ -148,6 +149,9 @@ def marks_to_page(
     if turn:
         page, edges = marks_to_page(turn_marks(marks, turn), page_no, flags, edges)
         return _turned_back(page, turn), edges
+    glyphs, watermark = split_overprint(marks.glyphs)
+    if watermark:
+        marks = replace(marks, glyphs=glyphs, flags=(*marks.flags, "OVERPRINTED"))
     halves = split_two_up(marks)
     if halves is not None:
         return _two_pages(*halves, page_no, flags, edges)

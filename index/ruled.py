@@ -23,8 +23,8 @@ _GAP = 3.5  # pieces of a rule nearer than this are joined: dashes, corners
 _REACH = 3.5  # rules that end this near to each other meet
 _OVERHANG = 6.0  # a rule that goes on this far beyond the last crossing has cells there
 
-_FIGURE_GLYPHS = frozenset("0123456789.,-%－．，０１２３４５６７８９")
-_WHOLE_AMOUNT = re.compile(r"[-－]?[\d,]*\.\d\d")
+_FIGURE_GLYPHS = frozenset("0123456789.,-%－−–．，０１２３４５６７８９")
+_WHOLE_AMOUNT = re.compile(r"[-－−–]?[\d,]*\.\d\d")
 _WORD_GAP = 0.3  # of the glyph's height
 _INSIDE = 0.6  # of a text's glyphs must stand in its cell if the others hang over the rule
 

@@ -17,6 +17,8 @@ from index.records import Cell, Column, Grid, Page, Row, Table, TextLine
 from index.statements import StatementKind, normalise_heading, recognise_statement, statement_kind
 
 _UNIT = re.compile(r"单位\s*[:：]\s*(人民币)?\s*((?:百|千|十)?万元|亿元|千元|元|万)")
+_COUNT_UNIT = re.compile(r"单位\s*[:：]\s*(人|个|辆|台|套|处|座|平方米|户|名|所|家|件|次|项|公里)\s*[）)]?$")
+_UNIT_AT_END = re.compile(rf"(?<=[表细）)])\s*(金额)?{_UNIT.pattern}$")
 _CAPTION_NOISE = re.compile(
     r"^(编制|填报|预算|公开|填表)?(部门|单位)(名称)?[（(]?(盖章)?[）)]?\s*[:：]|^表\s*\d+$|^附?表\s*[\d一二三四五六七八九十]+\s*[:：]?$|^[（(]\s*\d{4}\s*年度?\s*[）)]$|^[-—\s\d]+$|^金额单位|^单位\s*[:：]|公开\d+表"
 )
@@ -65,6 +67,8 @@ def pages_to_tables(pages: Iterable[Page], entities: Sequence[str] = ()) -> tupl
         grid, inner = _without_inner_caption(grid)
         here = _merge_captions(here, inner)
         header = read_header(_texts(grid.rows)) or _header_of_empty(grid, here)
+        if header is not None and header.is_of_counts and not here.unit:
+            header = None  # the document's unit is that of its money
         repeated = _repeated_header(group, grid)
         again = repeated or (None if _is_data_only(group, grid, header, here) else header)
         if group and (repeated or not _has_prose(lines)) and _continues(group[-1][1], caption, again, here, grid):
@@ -101,6 +105,7 @@ def read_caption(lines: Sequence[TextLine]) -> Caption:
         text = line.text.strip()
         if _CAPTION_NOISE.search(text) or read_unit(text) == text:
             continue
+        text = _UNIT_AT_END.sub("", text)
         plain = normalise_heading(text)
         if _TITLE.search(plain) and len(plain) <= _MAX_TITLE and "。" not in plain and "，" not in plain:
             return Caption(re.sub(r"\s+", "", text), unit, line.page_no, line.line)
@@ -109,9 +114,16 @@ def read_caption(lines: Sequence[TextLine]) -> Caption:
 
 
 def read_unit(text: str) -> str:
-    """The unit that a line such as '单位：万元' declares, '' for none."""
+    """The unit that a line such as '单位：万元' or '单位：辆' declares, '' for none.
+
+    >>> read_unit("金额单位：人民币万元"), read_unit("单位：辆"), read_unit("单位：个人服务中心")
+    ('万元', '辆', '')
+    """
     found = _UNIT.search(text)
-    return {"万": "万元"}.get(found.group(2), found.group(2)) if found else ""
+    if found:
+        return {"万": "万元"}.get(found.group(2), found.group(2))
+    counted = _COUNT_UNIT.search(text)
+    return counted.group(1) if counted else ""
 
 
 def _captioned_grids(pages: Iterable[Page]) -> Iterator[tuple[list[TextLine], Grid]]:

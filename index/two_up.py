@@ -1,7 +1,8 @@
 """Two pages set side by side on one landscape sheet (2-up): where the gutter lies, and whether that is certain.
 
 A wide table without vertical rules has a blank strip in the middle too, so the strip alone proves nothing: the halves
-must number themselves as two pages, or each must hold a ruled table or a column of text of its own.
+must number themselves as two pages, or each must hold a ruled table, a column of text, or a statement of its own with
+title, unit, headings and total: so two different tables beside each other are read as two.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ from itertools import pairwise
 from index.glyphs import Glyph, glyphs_to_lines, line_to_text
 from index.pdf_marks import Marks, Rule
 from index.ruled import find_frames, join_rules
+from index.zones import find_zones, lines_of
 
 _LANDSCAPE = 1.2  # width by height
 _MIDDLE = (0.4, 0.6)  # of the width: where the gutter may lie
 _GUTTER = 0.02  # of the width
 _WIDE = 0.5  # of a half's width: a table or a line of text that fills it
 _TEXT_LINES = 5
+_TITLE = re.compile(r"[\u4e00-\u9fff]{3}表$")
+_UNIT = re.compile(r"单位[:：](人民币)?[百千万亿]*元")
+_TOTAL = re.compile(r"[合总]计$")
 _PAGE_NUMBER = re.compile(r"[-—－\s第]*(\d{1,4})[-—－\s页]*")
 
 
@@ -32,7 +37,11 @@ def split_two_up(marks: Marks) -> tuple[float, Marks, Marks] | None:
     if gutter is None:
         return None
     left, right = _half(marks, 0.0, gutter), _half(marks, gutter, marks.width)
-    is_certain = are_numbered(marks) or (_stands_alone(left) and _stands_alone(right))
+    is_certain = (
+        are_numbered(marks)
+        or (_stands_alone(left) and _stands_alone(right))
+        or (_is_statement(left) and _is_statement(right))
+    )
     return (gutter, left, right) if is_certain else None
 
 
@@ -98,6 +107,17 @@ def _stands_alone(half: Marks) -> bool:
     if any(frame.bbox[2] - frame.bbox[0] >= _WIDE * half.width for frame in frames):
         return True
     return sum(_is_text_line(line, half.width) for line in glyphs_to_lines(_printed(half.glyphs))) >= _TEXT_LINES
+
+
+def _is_statement(half: Marks) -> bool:
+    """Whether a half holds one table with a title and a unit above it, headings and a total of its own."""
+    lines = lines_of(half.glyphs)
+    zones = [zone for zone in find_zones(lines) if zone.is_table]
+    if len(zones) != 1 or not zones[0].header:
+        return False
+    above = [word.text for line in lines if line.bottom <= zones[0].header[0].top + 1 for word in line.words]
+    has_total = any(_TOTAL.search(word.text) for line in zones[0].body for word in line.words)
+    return sum(_TITLE.search(text) is not None for text in above) == 1 and any(map(_UNIT.search, above)) and has_total
 
 
 def _is_text_line(line: Sequence[Glyph], width: float) -> bool:

@@ -11,7 +11,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from index.columns import find_edges
 from index.empty_tables import find_empty_zones
@@ -66,7 +66,7 @@ def zone_to_skeleton(zone: Zone, across: Sequence[Rule], edges: Sequence[float] 
 
 def _with_columns(zone: Zone, edges: Sequence[float]) -> tuple[Zone, list[float]] | None:
     """The zone and the edges of its columns; what seemed the header's last lines may be rows without figures."""
-    for first, last in _header_extents(len(zone.header)):
+    for first, last in _header_extents(len(zone.header), _stray_lines(zone.header)):
         header, rows = zone.header[first:last], zone.header[last:]
         shorter = Zone(header, rows + zone.body, zone.goes_on)
         xs = find_edges(
@@ -81,9 +81,14 @@ def _with_columns(zone: Zone, edges: Sequence[float]) -> tuple[Zone, list[float]
     return (headless, xs) if xs and _is_certain(headless, xs) else None
 
 
-def _header_extents(count: int) -> Iterable[tuple[int, int]]:
+def _header_extents(count: int, strays: int) -> Iterable[tuple[int, int]]:
     """First and last line of what may be the header: all lines, then fewer at its end, then at its start."""
-    return ((first, last) for first in range(min(count, _STRAY_LINES + 1)) for last in range(count, first, -1))
+    return ((first, last) for first in range(strays + 1) for last in range(count, first, -1))
+
+
+def _stray_lines(header: Sequence[Line]) -> int:
+    """How many lines at a header's top may be none of it; a line of several words may be its groups."""
+    return sum(1 for _ in takewhile(lambda line: len(line.words) == 1, header[:_STRAY_LINES]))
 
 
 def _is_certain(zone: Zone, xs: Sequence[float]) -> bool:

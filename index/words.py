@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise, takewhile
 from typing import NamedTuple
 
 from index.glyphs import Glyph
@@ -16,14 +16,44 @@ _FIGURE_GAP = 0.25
 _STRING_GAP = 0.4  # between texts that were drawn as two strings
 _TOUCH = 0.03
 
-_AMOUNT = re.compile(r"[-－]?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+)%?")
-_WHOLE_AMOUNT = re.compile(r"[-－]?[\d,]*\.\d\d")  # more digits would make a new figure of it
-_NUMBER = re.compile(r"[-－]?\d[\d,]*(\.\d+)?%?")
-_FIGURE_GLYPH = re.compile(r"[-－\d,.，．%]")
+_AMOUNT = re.compile(r"[-－−–]?(\d{1,3}(,\d{3})+(\.\d+)?|\d+\.\d+)%?")
+_WHOLE_AMOUNT = re.compile(r"[-－−–]?[\d,]*\.\d\d")  # more digits would make a new figure of it
+_NUMBER = re.compile(r"[-－−–]?\d[\d,]*(\.\d+)?%?")
+_FIGURE_GLYPH = re.compile(r"[-－−–\d,.，．%]")
 # Headings that are set with their characters apart.
 _SPACED = frozenset(
-    {"合计", "总计", "小计", "项目", "科目", "名称", "编码", "单位", "收入", "支出", "备注", "金额", "序号"}
+    {
+        "合计",
+        "总计",
+        "小计",
+        "项目",
+        "科目",
+        "名称",
+        "编码",
+        "单位",
+        "部门",
+        "收入",
+        "支出",
+        "备注",
+        "金额",
+        "序号",
+        "行次",
+        "其中",
+        "预算数",
+        "决算数",
+        "科目编码",
+        "科目名称",
+        "项目名称",
+        "单位名称",
+        "基本支出",
+        "项目支出",
+        "人员经费",
+        "公用经费",
+        "收入总计",
+        "支出总计",
+    }
 )
+_LONGEST_SPACED = max(map(len, _SPACED))
 
 
 class Word(NamedTuple):
@@ -94,12 +124,15 @@ def _is_whole(word: Sequence[Glyph]) -> bool:
 
 
 def _join_spaced(groups: list[list[Glyph]]) -> list[list[Glyph]]:
+    """The groups with single characters joined where they make up a heading, the longest one that does."""
     joined: list[list[Glyph]] = []
-    for group in groups:
-        if joined and len(joined[-1]) == len(group) == 1 and fold(joined[-1][0].text + group[0].text) in _SPACED:
-            joined[-1] += group
-        else:
-            joined.append(group)
+    at = 0
+    while at < len(groups):
+        singles = list(takewhile(lambda group: len(group) == 1, groups[at : at + _LONGEST_SPACED]))
+        texts = accumulate(fold(group[0].text) for group in singles)
+        count = max((n for n, text in enumerate(texts, 1) if text in _SPACED), default=1)
+        joined.append([glyph for group in groups[at : at + count] for glyph in group])
+        at += count
     return joined
 
 

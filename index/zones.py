@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from index.glyphs import Glyph, glyphs_to_lines
+from index.quantities import parse_chinese_number
 from index.words import Word, line_words
 
 _PROSE = re.compile(r"[，。；].*[，。；]|。$")
@@ -22,6 +23,7 @@ _LEADERS = re.compile(r"[…·.．]{3,}")
 _CODE = re.compile(r"\d{3,7}")
 _CODED = re.compile(r"\d{3}(\d\d){0,2}($|\s*(?![万亿千元年月人个])[\u4e00-\u9fff])")
 _OUTLINE = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d{1,2}[.、．][\u4e00-\u9fff]")
+_MARK = re.compile(r"([（(]?)([一二三四五六七八九十]+|\d{1,2})([）)、]|[.．](?!\d))")
 _UNCOUNTED = frozenset({"※", "*", "栏次"})  # what stands over the label columns in a line of column numbers
 _LONGEST_NAME = 40
 _HEADER_LINES = 40  # rows without figures may follow the headings
@@ -272,7 +274,9 @@ def _body_end(lines: Sequence[Line], first: int, last: int) -> int:
     """The last line of the last row: its name may go on below the figures, and rows without figures may follow."""
     starts = [word.x0 for line in lines[first : last + 1] for word in line.words if not word.is_number]
     end = last
-    while end + 1 < len(lines) and _goes_on(lines[end], lines[end + 1], starts):
+    while end + 1 < len(lines) and (
+        _goes_on(lines[end], lines[end + 1], starts) or _counts_on(lines[first : end + 1], lines[end + 1])
+    ):
         end += 1
     return end
 
@@ -286,6 +290,32 @@ def _goes_on(above: Line, below: Line, starts: Sequence[float]) -> bool:
     is_sure = below.top < above.bottom - _BESIDE * below.height or _CODED.match(below.words[0].text) is not None
     is_row = _is_coded_row(below) or _is_in_columns(below, starts, least=1 if is_sure else 2)
     return is_name or (is_row and _hangs_together((above, below)))
+
+
+def _counts_on(body: Sequence[Line], below: Line) -> bool:
+    """Whether a line is the next item of the outline that counts the rows above, flush and as near as they are."""
+    if len(below.words) > 1 or is_below_table(below) or is_above_header(below):
+        return False
+    item = below.words[0]
+    counted = [word for line in body for word in line.words if abs(word.x0 - item.x0) <= _FLUSH]
+    last = next((mark for word in reversed(counted) if (mark := outline_mark(word.text))), None)
+    farthest = max((b.centre - a.centre for a, b in pairwise(body)), default=0.0)
+    is_near = below.centre - body[-1].centre <= farthest + 1
+    return is_near and last is not None and outline_mark(item.text) == (last[0], last[1] + 1)
+
+
+def outline_mark(name: str) -> tuple[str, int] | None:
+    """The kind and the number of the mark that begins a name, None where none does.
+
+    >>> outline_mark("七、上级补助收入"), outline_mark("（二）公用经费"), outline_mark("其他")
+    (('、', 7), ('（）', 2), None)
+    """
+    found = _MARK.match(name)
+    if found is None:
+        return None
+    digits = found.group(2)
+    number = int(digits) if digits.isdecimal() else parse_chinese_number(digits)
+    return None if number is None else (found.group(1) + found.group(3), int(number))
 
 
 def _is_in_columns(line: Line, starts: Sequence[float], least: int) -> bool:

@@ -27,7 +27,7 @@ class PdfStyle:
     page's height, 1 for A4's. ``number`` is where pages are counted: 'foot' | 'under' (right below a table's rows) |
     'within' (between its last two). ``is_packed`` begins a new page only where a table does not fit any more. Without
     ``has_notes`` no sentence says that an empty table is one. Rows are ``lower`` by so many points, so that they are
-    nearly as near as the lines of a name.
+    nearly as near as the lines of a name. ``has_top_heads`` puts headings at the top of their merged cells.
     """
 
     rules: str = "grid"
@@ -45,6 +45,7 @@ class PdfStyle:
     is_packed: bool = False
     has_notes: bool = True
     lower: float = 0.0
+    has_top_heads: bool = False
 
 
 STYLES = {
@@ -85,6 +86,9 @@ STYLES = {
     "bare-tight": PdfStyle(rules="none", lower=4.0),
     "wrapped-head": PdfStyle(rules="head", name_share=0.6),
     "wrapped-rows": PdfStyle(rules="rows", name_share=0.5),
+    "bare-headtop": PdfStyle(rules="none", has_top_heads=True),
+    "rows-headtop": PdfStyle(rules="rows", has_top_heads=True),
+    "wrapped-bare-headtop": PdfStyle(rules="none", has_top_heads=True, name_share=0.6, is_top=True),
     "wrapped-bare-continued": PdfStyle(rules="none", name_share=0.6, repeats_header=False, page=0.6),
 }
 
@@ -343,7 +347,7 @@ def _draw_piece(
     for at, row in enumerate(rows):
         for box in row:
             bounds = (edges[box.first], tops[at], edges[box.last], tops[min(at + box.down, len(rows))])
-            _draw_box(paper, box, bounds, size, is_top=paper.style.is_top and at >= head)
+            _draw_box(paper, box, bounds, size, is_top=paper.style.has_top_heads if at < head else paper.style.is_top)
             _draw_edges(paper, bounds, at < head)
     if paper.style.rules == "head" and rows:
         for top in {tops[0], tops[head], tops[-1]}:

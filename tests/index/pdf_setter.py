@@ -111,7 +111,7 @@ def _draw_cell(
         top = middle + (number - len(lines) / 2) * SIZE * 1.05
         if row < header_rows:
             text_at(canvas, (left + right) / 2, top, line, "centre")
-        elif line.replace(",", "").replace(".", "").isdigit() and "." in line:
+        elif line.strip("-－−–()（）").replace(",", "").replace(".", "").isdigit() and "." in line:
             text_at(canvas, right - 3, top, line, "right")
         else:
             text_at(canvas, left + 3, top, line)

@@ -286,14 +286,8 @@ AMOUNTS, COUNTS = ("12.00", "1.50", "6.40", "7.00"), ("120", "15", "64", "70")
     ("title", "unit", "label", "figures"),
     [
         ("乡镇水利补助表", "万元", "单位", AMOUNTS),
-        pytest.param(
-            *("乡镇水利补助表", "万元", "乡镇", AMOUNTS),
-            marks=pytest.mark.xfail(strict=True, reason="a first column of names under an unknown heading is lost"),
-        ),
-        pytest.param(
-            *("水利设施数量表", "处", "单位", COUNTS),
-            marks=pytest.mark.xfail(strict=True, reason="a table of whole numbers without a total gives no figure"),
-        ),
+        ("乡镇水利补助表", "万元", "乡镇", AMOUNTS),
+        ("水利设施数量表", "处", "单位", COUNTS),
     ],
 )
 def test_a_table_that_is_none_of_the_eleven_still_becomes_figures(
@@ -304,6 +298,17 @@ def test_a_table_that_is_none_of_the_eleven_still_becomes_figures(
     assert [(f.table_no, f.table, f.name, f.column, f.printed, f.fund) for f in found.facts] == [
         (None, title, name, column, figure, Fund.NONE) for (name, column), figure in zip(places, figures, strict=True)
     ]
+
+
+def test_numbers_of_things_have_their_own_unit_and_without_one_are_withheld() -> None:
+    text = GENERIC.format(*COUNTS, title="水利设施数量表", unit="处", label="单位")
+    assert {fact.quantity.unit for fact in text_of(text).facts if fact.quantity} == {"处"}
+    assert text_of(text.replace("单位：处\n", "")).facts == ()
+
+
+def test_years_above_whole_numbers_are_no_row_of_them() -> None:
+    text = GENERIC.format(*COUNTS, title="水利设施数量表", unit="处", label="单位").replace("渠道\t水闸", "2023\t2024")
+    assert not [fact for fact in text_of(text).facts if fact.printed in ("2023", "2024")]
 
 
 FINAL = """白桦县民政局

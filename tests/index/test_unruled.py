@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from index.extract import pages_to_extraction
+from index.headers import read_header
 from index.line_rows import body_rows
 from index.read_pdf import pdf_to_pages
 from index.records import Grid, StatementState
 from index.words import Word
 from index.zones import Line
-from tests.index.pdf_setter import HEADER, ROW, TOP, XS, Draw, make_pdf, table_page, text_at
+from tests.index.pdf_setter import A4_LANDSCAPE, HEADER, ROW, TOP, XS, Draw, make_pdf, table_page, text_at
 
 UNRULED = ("horizontal rules", "three rules", "no rules")
 FUND_TITLE = "政府性基金预算支出情况表"
@@ -84,6 +85,71 @@ def test_a_whole_number_under_the_headings_is_no_blank():
     assert states(CONTENTS, page)[FUND_TITLE] is not StatementState.EMPTY
 
 
+# --- headings at the top of their cells ----------------------------------------------------------------------
+
+
+def top_headed(heads, ends, body, xs) -> Draw:
+    """Each heading in the first row of its merged cell; ``ends`` are the columns at which those over several end."""
+
+    def draw(canvas) -> None:
+        for row, texts in enumerate(heads):
+            for column, text in enumerate(texts):
+                middle = (xs[column] + xs[ends.get((row, column), column + 1)]) / 2
+                text_at(canvas, middle, TOP + ROW * row + 5, text, "centre")
+        for row, texts in enumerate(body, len(heads)):
+            for column, text in enumerate(texts):
+                x, align = (xs[column] + 3, "left") if "." not in text else (xs[column + 1] - 3, "right")
+                text_at(canvas, x, TOP + ROW * row + 5, text, align)
+
+    return draw
+
+
+def test_headings_at_the_top_of_their_cells_go_down_to_the_figures():
+    """基本支出 stands over the gap of its two columns, 备注 over an empty one."""
+    heads = (
+        ("编码", "名称", "总计", "财政拨款", "", "", "备注"),
+        ("", "", "", "合计", "基本支出", "", ""),
+        ("", "", "", "", "人员经费", "公用经费", ""),
+    )
+    body = [
+        ("201", "一般公共服务支出", "9.00", "6.00", "4.00", "2.00"),
+        ("204", "公共安全支出", "3.00", "3.00", "3.00", ""),
+    ]
+    page = top_headed(heads, {(0, 3): 6, (1, 4): 6}, body, (50, 110, 230, 300, 370, 430, 490, 540))
+    (grid,) = grids(pdf_to_pages(make_pdf(page), "a.pdf"))
+    assert read_header(grid).paths == (
+        ("编码",),
+        ("名称",),
+        ("总计",),
+        ("财政拨款", "合计"),
+        ("财政拨款", "基本支出", "人员经费"),
+        ("财政拨款", "基本支出", "公用经费"),
+        ("备注",),
+    )
+    assert grid[-1] == ["204", "公共安全支出", "3.00", "3.00", "3.00", "", ""]
+
+
+def test_as_many_headings_as_column_numbers_may_still_be_other_columns():
+    """Two short headings over gaps make up for the two at the top of the first columns."""
+    half = ("合计", "基本支出", "", "项目支出")
+    heads = (
+        ("项目名称", "总计", "财政拨款", "", "", "", "非财政拨款", "", "", ""),
+        ("", "", *half, *half),
+        ("", "", "", "人员经费", "公用经费", "", "", "人员经费", "公用经费", ""),
+        ("※", *map(str, range(1, 10))),
+    )
+    ends = {(0, 2): 6, (0, 6): 10, (1, 3): 5, (1, 7): 9}
+    body = [("道路养护", "9.00", "6.00", "4.00", "2.00", "", "3.00", "", "", "3.00"), ("校园安全", "3.00", "3.00")]
+    page = top_headed(heads, ends, body, (40, 200, 265, 330, 395, 460, 525, 590, 655, 720, 790))
+    (grid,) = grids(pdf_to_pages(make_pdf(page, size=A4_LANDSCAPE), "a.pdf"))
+    paths = [("合计",), ("基本支出", "人员经费"), ("基本支出", "公用经费"), ("项目支出",)]
+    assert read_header(grid).paths == (
+        ("项目名称",),
+        ("总计",),
+        *((group, *path) for group in ("财政拨款", "非财政拨款") for path in paths),
+    )
+
+
 # --- page numbers -----------------------------------------------------------------------------------------
 
 
@@ -124,6 +190,19 @@ def test_a_line_below_the_last_figures_is_a_row_only_with_a_code(below, is_row):
     assert grid == [list(row) for row in [*rows, *([(below, "")] if is_row else [])]]
 
 
+@pytest.mark.parametrize(
+    ("mark", "x", "lower", "is_row"),
+    [("三、", 63, 0, True), ("四、", 63, 0, False), ("三、", 66, 0, False), ("三、", 63, 9, False)],
+    ids=["next", "one left out", "indented", "set apart"],
+)
+def test_the_next_item_of_an_outline_is_a_row_without_figures(mark, x, lower, is_row):
+    rows = [("项目", "预算数"), ("一、拨款收入", "1.00"), ("二、事业收入", "2.00")]
+    below = at(x, TOP + 3 * ROW + 5.5 + lower, f"{mark}其他收入")
+    page = both(table_page("no rules", rows, 1, xs=(60, 300, 500)), below)
+    (grid,) = grids(pdf_to_pages(make_pdf(page), "a.pdf"))
+    assert grid == [list(row) for row in [*rows, *([(f"{mark}其他收入", "")] if is_row else [])]]
+
+
 # --- two tables -------------------------------------------------------------------------------------------
 
 LEFT, RIGHT = (50, 150, 270), (310, 420, 540)
@@ -143,6 +222,43 @@ def test_two_tables_beside_each_other_are_withheld_and_said_so():
     assert pages[0].flags == ("TABLE_NOT_FOUND",) and not grids(pages)
     assert not [fact for fact in read.facts if fact.origin == "table"]
     assert any(finding.rule == "BQ-TABLE-NOT-FOUND" for finding in read.findings), read.findings
+
+
+HALVES = ((60, 200, 360), (480, 620, 780))
+
+
+def beside(unit: str) -> Draw:
+    """Two different tables on a landscape page, the right one with this unit line."""
+    body = (PAIR[0], ("设备购置", "80.00"), ("房屋修缮", "20.50"), ("合计", "100.50"))
+    return both(
+        *(
+            at((xs[0] + xs[-1]) / 2, TOP - 40, title, "centre")
+            for xs, title in zip(HALVES, ("部门收入总体情况表", "部门支出总体情况表"), strict=True)
+        ),
+        at(HALVES[0][-1], TOP - 16, "单位：万元", "right"),
+        at(HALVES[1][-1], TOP - 16, unit, "right"),
+        table_page("no rules", PAIR, 1, title="", xs=HALVES[0]),
+        table_page("no rules", body, 1, title="", xs=HALVES[1]),
+    )
+
+
+def test_two_whole_tables_beside_each_other_are_read_as_two():
+    pages = pdf_to_pages(make_pdf(beside("单位：元"), size=A4_LANDSCAPE), "a.pdf")
+    read = pages_to_extraction(pages, name="a.pdf", document_id="a")
+    assert pages[0].flags == ()
+    assert [(f.table, f.name, f.printed, f.quantity.unit) for f in read.facts if f.quantity and f.name != "合计"] == [
+        ("部门收入总体情况表", "人员经费", "1200.50", "万元"),
+        ("部门收入总体情况表", "公用经费", "300.25", "万元"),
+        ("部门支出总体情况表", "设备购置", "80.00", "元"),
+        ("部门支出总体情况表", "房屋修缮", "20.50", "元"),
+    ]
+    left, right = (block.bbox for block in pages[0].blocks if isinstance(block, Grid))
+    assert left[2] < right[0]
+
+
+def test_a_table_beside_another_without_its_own_unit_is_withheld():
+    pages = pdf_to_pages(make_pdf(beside(""), size=A4_LANDSCAPE), "a.pdf")
+    assert pages[0].flags == ("TABLE_NOT_FOUND",) and not grids(pages)
 
 
 def test_two_short_tables_on_one_page_keep_their_titles():
