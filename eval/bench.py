@@ -26,6 +26,7 @@ from qa.home import sample_documents
 
 COLD_STARTS = 5
 LOOK_UPS = 2000
+WORKERS = 2
 
 
 @click.command()
@@ -33,12 +34,13 @@ LOOK_UPS = 2000
 @click.option("--questions", multiple=True, type=click.Path(exists=True, path_type=Path), help="Question sets to time.")
 @click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="Times to ask or to read.")
 @click.option("--reading", is_flag=True, help="Time the reading of files instead.")
-def main(paths: tuple[str, ...], questions: tuple[Path, ...], rounds: int, reading: bool) -> None:
+@click.option("--departments", type=click.IntRange(min=1), help="Time answers with so many generated departments.")
+def main(
+    paths: tuple[str, ...], questions: tuple[Path, ...], rounds: int, reading: bool, departments: int | None
+) -> None:
     """Time warm answers, indexing and cold starts on this machine."""
-    if reading:
-        from eval.bench_reading import reading_lines  # needs reportlab
-
-        for line in reading_lines([Path(path) for path in paths], rounds):
+    if reading or departments:
+        for line in _other_lines(paths, rounds, departments):
             click.echo(line)
         return
     cases = read_cases(questions or [own_questions()])
@@ -49,6 +51,16 @@ def main(paths: tuple[str, ...], questions: tuple[Path, ...], rounds: int, readi
             for line in _answer_lines(store, cases, rounds):
                 click.echo(line)
         click.echo(time_to_line("budgetqa ask, cold start", cold_starts(Path(folder), cases[0].question)))
+
+
+def _other_lines(paths: Sequence[str], rounds: int, departments: int | None) -> Iterator[str]:
+    if departments:
+        from eval.bench_many import many_lines  # generated documents need reportlab, as those below
+
+        return many_lines(departments, WORKERS)
+    from eval.bench_reading import reading_lines
+
+    return reading_lines([Path(path) for path in paths], rounds)
 
 
 def _index_lines(paths: Sequence[str], directory: Path) -> Iterator[str]:
