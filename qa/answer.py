@@ -41,13 +41,13 @@ def _answer(question: str, context: Sequence[str], library: Library) -> Answer:
         )
     if not library.documents:
         return not_found(question, voice.say("索引中没有文件。", "No document is indexed."))
-    turns = [Turn(earlier, _readable(earlier)) for earlier in context if earlier.strip()]
-    return answer_turn(Turn(question, _readable(question)), turns, library, voice)
+    turns = [Turn(earlier, _readable(earlier, library)) for earlier in context if earlier.strip()]
+    return answer_turn(Turn(question, _readable(question, library)), turns, library, voice)
 
 
 _WORTH = re.compile(r"(?<![产价净总市加减面])值(?:多少|几(?=[百千万]))钱?")
 
 
-def _readable(question: str) -> str:
-    text = normalise(to_chinese(question) if is_english(question) else question)
+def _readable(question: str, library: Library) -> str:
+    text = normalise(to_chinese(question, library) if is_english(question) else question)
     return _WORTH.sub("价值多少", text)
