@@ -22,9 +22,12 @@ _BODY = re.compile(r"«([^»]*)»")
 _A_YEAR = r"(?<![^\s(,])(20\d\d)(?![^\s),?.])"
 _YEAR = re.compile(_A_YEAR)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_ITEM = re.compile(r"[\u3400-\u9fff](?<!年)")
 _CLAUSE = re.compile(
-    r"\s*\?\s*|\s*;\s*|\s*[,.]?\s+(?:and|but)\s+(?=(?:by )?(?:how|what|why|which|who|when)\b)|\s*,\s+(?=(?:by )?(?:how|what|why)\b)"
+    r"\s*\?\s*|\s*;\s*|\s*[,.]?\s+(?:and|but)\s+(?=(?:by )?(?:how|what|why|which|who|when)\b)"
+    r"|\s*,\s+(?=(?:by )?(?:how|what|why)\b)"
 )
+_PREPOSITION = re.compile(r"\s*(?:for|at|in|within|of|regarding|about)\b")
 _AND = "、"
 
 
@@ -37,10 +40,10 @@ def to_chinese(question: str, library: Library | None = None) -> str:
     known = known_names(library)
     tokens = list(without_items(with_bodies(offices_of(tokens_of(question)), known)))
     text = " ".join(_marked(token) for token in _without_glosses(tokens))
-    text, years = _without_year(_rewritten(text, "before"))
+    text, year = _without_year(_rewritten(text, "before"))
     clauses = [clause for clause in _CLAUSE.split(_rewritten(text, "joint")) if clause and clause.strip(" .,!")]
-    read = [_clause(clause) for clause in _led(clauses)]
-    return re.sub(r"\s+", " ", years + "?".join(part for part in read if part)).strip(" ?.,")
+    read = [_clause(clause, "" if at else year) for at, clause in enumerate(_led(clauses))]
+    return re.sub(r"\s+", " ", "?".join(part for part in read if part)).strip(" ?.,")
 
 
 def _marked(token: Token) -> str:
@@ -82,9 +85,7 @@ def _explained_from(kept: Sequence[Token], count: int) -> int:
 
 
 def _is_grammar(word: str) -> bool:
-    return word not in english()["content"] and (
-        word in dropped() or word in english()["grammar"] or word in lemmas()
-    )
+    return word not in english()["content"] and (word in dropped() or word in english()["grammar"] or word in lemmas())
 
 
 def _without_year(text: str) -> tuple[str, str]:
@@ -103,38 +104,54 @@ def _rewritten(text: str, group: str) -> str:
 
 
 def _led(clauses: Sequence[str]) -> Iterator[str]:
-    """The clauses; one that only leads in (for the Manas bureau, …) as the beginning of the next."""
+    """The clauses; one that only leads in (for the Manas bureau, …) as the end of the next."""
     lead = ""
     for at, clause in enumerate(clauses):
         head, comma, rest = clause.partition(",")
-        if comma and _BODY.search(head) and not _CHINESE.search(_BODY.sub("", head)) and _is_lead(head):
-            clause = f"{rest} {_BODY.findall(head)[0] and ' '.join(found.group() for found in _BODY.finditer(head))}"
-        if at + 1 < len(clauses) and _is_lead(clause) and _BODY.search(clause) and not _CHINESE.search(_BODY.sub("", clause)):
-            lead = " ".join(found.group() for found in _BODY.finditer(clause))
+        if at + 1 < len(clauses) and _is_lead(clause):
+            lead = _PREPOSITION.sub("", clause, count=1)
             continue
+        if comma and _is_lead(head):
+            clause = f"{rest} {_PREPOSITION.sub('', head, count=1)}"
         yield f"{clause} {lead}".strip()
         lead = ""
 
 
 def _is_lead(words: str) -> bool:
-    """Whether words carry nothing but a body."""
-    return not _unknown(_BODY.sub(" ", words)) and bool(re.match(r"\s*(?:for|at|in|within|of|regarding|about)\b", words))
+    """Whether words carry nothing but a body, and that its final account is meant."""
+    rest = re.sub(r"决算数?", " ", _BODY.sub(" ", words))
+    is_bare = not _CHINESE.search(rest) and not _unknown(rest)
+    return is_bare and bool(_BODY.search(words) and _PREPOSITION.match(words))
 
 
-def _clause(clause: str) -> str:
-    """A clause in Chinese: the first pattern that fits it, its one body in front."""
+def _clause(clause: str, year: str) -> str:
+    """A clause in Chinese: the first pattern that fits it, its one body and its year in front."""
     text = _rewritten(clause.strip(" .,!"), "rewrite")
     bodies = list(dict.fromkeys(found.group() for found in _BODY.finditer(text)))
     front = ""
     if len(bodies) == 1:
         front = bodies[0]
-        text = re.sub(r"\s+", " ", re.sub(rf"{front}(?: 's)?", " ", text)).strip()
+        text = re.sub(r"\s+", " ", _without_body(text, front)).strip(" ,.:")
     text = _rewritten(text, "body" if front else "no_body")
     for pattern, chinese in _sentences():
         found = pattern.match(text)
         if found:
-            return f"{_operand(front)} {_assembled(found.expand(chinese))}".strip()
-    return f"{_operand(front)} {_assembled(text)}".strip()
+            text = found.expand(chinese)
+            break
+    return f"{_operand(front)} {year} {_assembled(text)}".strip()
+
+
+def _without_body(text: str, body: str) -> str:
+    """The text without its body, and without the preposition where the body is no attribute of what follows."""
+    alone = re.sub(rf"(?:\b{_PREPOSITIONS} )?(?:the )?{body}(?={_BEHIND_BODY})", " ", text)
+    return re.sub(rf"(?:\bthe )?{body}(?: 's)?", " ", alone)
+
+
+_PREPOSITIONS = "(?:of|in|at|for|by|from|with|within)"
+_BEHIND_BODY = (
+    r"$| ?[,?]| (?:be|do|have|in|for|at|to|on|or|rise|fall|change|exceed|more|less|than|get|by|over|from|with|plan"
+    r"|spend|compare|和上年|比\S+|换算\S+|对吗)(?: |$)"
+)
 
 
 def _assembled(text: str) -> str:
@@ -156,12 +173,12 @@ def _assembled(text: str) -> str:
 def _compared_once(parts: list[str]) -> list[str]:
     """The parts with the year that is compared with said once, before the operation, and what is asked besides last."""
     operation = "|".join(parts[1::2])
-    if "比上年" not in operation and "持平" not in operation:
+    if "比上年" not in operation and "和上年" not in operation:
         return parts
     base = re.search(r"比20\d\d年", parts[0])
     asked = " ".join(word for word in ("多少", "为什么") if f" {word}" in parts[0])
-    first = re.sub(r"(?: |^)(?:比上年|多少|为什么)(?= |$)", " ", parts[0])
-    return [first, operation.replace("比上年", "") if base else operation, asked]
+    first = re.sub(r"(?: |^)(?:比(?:上|20\d\d)年|多少|为什么)(?= |$)", " ", parts[0])
+    return [first, operation.replace("比上年", base.group()) if base else operation, asked]
 
 
 def _operand_text(text: str) -> str:
@@ -172,9 +189,7 @@ def _operand(text: str) -> str:
     """An operand in Chinese: its bodies first, then its items, a noun of its own where it names none."""
     bodies = _BODY.findall(text)
     rest = _BODY.sub(" ", text)
-    words = list(_words(rest))
-    if not any(_CHINESE.search(word) for word in words) and _noun(rest):
-        words.append(_noun(rest))
+    words = list(_words(rest)) if _ITEM.search(rest) or not _noun(rest) else [*_foreign(rest), _noun(rest)]
     return f"{_AND.join(dict.fromkeys(bodies))} {' '.join(words)}".strip()
 
 
@@ -196,6 +211,12 @@ def _words(text: str) -> Iterator[str]:
             yield english()["leftover"][word]
         elif _is_unknown(word):
             yield f"{BETWEEN}{word.replace('-', BETWEEN)}{BETWEEN}"
+
+
+def _foreign(text: str) -> list[str]:
+    """The unknown words of an operand that names no item."""
+    nouns = {word for known in english()["noun"].values() for word in known.split()}
+    return [word for word in _words(" ".join(one for one in text.split() if one not in nouns))]
 
 
 def _is_between(found: Sequence[str], at: int) -> bool:

@@ -251,11 +251,14 @@ def _chinese_body(token: Token, known: Known) -> Token:
         return token
     text = normalise(token.text)
     mask = 0
-    for match in match_organisations(text, [naming for _, naming in known.namings]):
+    matches = match_organisations(text, [naming for _, naming in known.namings])
+    for match in matches:
         mask |= match.mask
     rest = "".join(char for at, char in enumerate(text) if not mask >> at & 1)
     is_whole = text in known.units or (bool(mask) and not rest.strip("中共省市县区州委的"))
-    return Token(token.text, "body" if token.kind == "chinese" else "body gloss") if is_whole else token
+    names = {name for name, naming in known.namings for match in matches if match.document_id == naming.document_id}
+    name = re.sub(r"[（(].*?[)）]", "", names.pop()) if rest and len(names) == 1 else token.text
+    return Token(name, "body" if token.kind == "chinese" else "body gloss") if is_whole else token
 
 
 # --- vocabulary ---------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ _CJK = r"\u3400-\u9fff"
 _TOKEN = re.compile(
     rf"\((?P<gloss>[^()]*[{_CJK}][^()]*)\)"
     rf"|(?P<chinese>(?:[^\s(),?!;:]|(?<=[{_CJK}])[(,:](?=[^\s]))*[{_CJK}〔〕](?:[^\s,?!;:()]|\([^()\s]*\)|[,:](?=[{_CJK}]))*)"
-    r"|(?P<number>\d[\d,]*(?:\.\d+)?%?(?:[a-z]\b)?)|(?P<word>[a-z][a-z']*)|(?P<mark>[^\s-])"
+    r"|(?P<number>\d[\d,]*(?:\.\d+)?%?(?:[a-z]\b)?)|(?P<word>'s\b|[a-z](?:[a-z']*[a-z])?)|(?P<mark>[^\s-])"
 )
 _LATIN_HEAD = re.compile(rf"(?<![A-Za-z])([A-Z]?[a-z]{{2,}}|[A-Z]{{4,}})(?=[{_CJK}])")
 _AMOUNT = re.compile(
@@ -35,7 +35,7 @@ _SCALES = {"thousand": 3, "k": 3, "million": 6, "m": 6, "billion": 9, "bn": 9}
 _CONTRACTIONS = (
     (re.compile(r"\b(what|who|where|when|how|that|it|there)'s\b"), r"\1 is"),
     (re.compile(r"\b(is|are|was|were|does|do|did|has|have|had)n't\b"), r"\1 not"),
-    (re.compile(r"'s\b"), " 's "),
+    (re.compile(r"(?<!people)(?<!women)'s\b"), " 's "),
 )
 
 
@@ -95,7 +95,7 @@ def stem(word: str) -> str:
 
 
 _ENDINGS = (
-    ("ss", "ss"), ("us", "us"), ("is", "is"), ("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"),
+    ("'s", ""), ("ss", "ss"), ("us", "us"), ("is", "is"), ("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"),
     ("shes", "sh"), ("gas", "gas"), ("'", ""), ("s", ""),
 )  # fmt: skip
 

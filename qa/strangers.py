@@ -21,7 +21,8 @@ _FOREIGN = re.compile("‹[^›]+›")  # a body by its English name that qa.eng
 def unindexed_body(text: str, named: int, labels: Iterable[str]) -> str:
     """The first body in a normalised question that is neither among the ``named`` characters nor in ``labels``.
 
-    A body in another language stands between ‹ and ›. ``labels`` are the names of sub-units and projects of the documents in question. '' for none.
+    A body in another language stands between ‹ and ›.
+    ``labels`` are the names of sub-units and projects of the documents in question. '' for none.
     """
     foreign = _FOREIGN.search(text)
     if foreign:

@@ -58,7 +58,7 @@ def is_english(text: str) -> bool:
     return terse or words >= 4 or (words >= 2 and (words * 2 > chinese or bool(_ENGLISH_JOINT.search(text))))
 
 
-_ENGLISH_JOINT = re.compile(r"(?:^|\s)(?:[Oo]f|[Ff]or|[Ii]n|[Tt]he|[Aa]t|[Ii]s|[Ww]hat|[Hh]ow|[Ww]hy|[Aa]nd|[Bb]y|to|vs)\s")
+_ENGLISH_JOINT = re.compile(r"(?:^|\s)(?:of|for|in|the|at|is|what|how|why|and|by|to|vs)\s", re.IGNORECASE)
 
 
 @cache
