@@ -28,6 +28,7 @@ _CLAUSE = re.compile(
     r"|\s*,\s+(?=(?:by )?(?:how|what|why)\b)"
 )
 _PREPOSITION = re.compile(r"\s*(?:for|at|in|within|of|regarding|about)\b")
+_TABLE = re.compile(r"表\d+$")
 _AND = "、"
 
 
@@ -182,7 +183,7 @@ def _compared_once(parts: list[str]) -> list[str]:
 
 
 def _operand_text(text: str) -> str:
-    return " ".join(word for word in text.split() if _CHINESE.search(word))
+    return " ".join(word for word in text.split() if _CHINESE.search(word) and not _TABLE.match(word))
 
 
 def _operand(text: str) -> str:
@@ -190,6 +191,7 @@ def _operand(text: str) -> str:
     bodies = _BODY.findall(text)
     rest = _BODY.sub(" ", text)
     words = list(_words(rest)) if _ITEM.search(rest) or not _noun(rest) else [*_foreign(rest), _noun(rest)]
+    words.sort(key=lambda word: not _TABLE.match(word))
     return f"{_AND.join(dict.fromkeys(bodies))} {' '.join(words)}".strip()
 
 
