@@ -41,11 +41,11 @@ def _answer(question: str, context: Sequence[str], library: Library) -> Answer:
         )
     if not library.documents:
         return not_found(question, voice.say("索引中没有文件。", "No document is indexed."))
-    turns = [Turn(earlier, _readable(earlier)) for earlier in context if earlier.strip()]
-    return answer_turn(Turn(question, _readable(question)), turns, library, voice)
+    turns = [Turn(earlier, _readable(earlier, library)) for earlier in context if earlier.strip()]
+    return answer_turn(Turn(question, _readable(question, library)), turns, library, voice)
 
 
-def _readable(question: str) -> str:
+def _readable(question: str, library: Library) -> str:
     if is_english(question):
-        return normalise(to_chinese(question))
+        return normalise(to_chinese(question, library))
     return to_plain(normalise(question))

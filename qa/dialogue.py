@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from index.quantities import parse_chinese_number
 from qa.combine import answer_expression
-from qa.compose import Voice
+from qa.compose import Voice, not_found
 from qa.execute import answer_request
 from qa.lexicon import phrases
 from qa.library import Library
@@ -185,6 +185,8 @@ def answer_turn(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Vo
     text = full_text(turn, earlier, library)
     answer = answer_request(read_request(Turn(turn.question, text), library, voice), library)
     parts = _one_by_one(turn, earlier, library, voice)
+    if voice.english and "?" in turn.text.strip("?"):  # the clauses of an English question, each to be answered
+        return parts or _left_open(turn, answer)
     if parts is None or (answer.status == "answered" and not _tells_more(parts, answer)):
         return answer
     return parts
@@ -194,6 +196,15 @@ def _tells_more(parts: Answer, whole: Answer) -> bool:
     """Whether the parts of a question, answered one by one, give all the figures of the whole and others besides."""
     given, known = ({(figure.value, figure.unit) for figure in one.figures} for one in (parts, whole))
     return given > known
+
+
+def _left_open(turn: Turn, answer: Answer) -> Answer:
+    """The refusal of several questions of which not each is answered."""
+    if answer.status != "answered":
+        return answer
+    return not_found(
+        turn.question, "Not answered: not each part of the question can be answered; please ask one by one."
+    )
 
 
 _NTH = re.compile(r"^那?么?第(?P<place>\d+|[一二三四五六七八九十]+)个?(?:呢|是多少|是什么|是哪个)?\?*$")

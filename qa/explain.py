@@ -14,7 +14,7 @@ from qa.dialogue import full_text
 from qa.english import to_chinese
 from qa.execute import answering_step
 from qa.expressions import read_expressions
-from qa.library import DocumentStore, library_of
+from qa.library import DocumentStore, Library, library_of
 from qa.link import Asked, LabelMasks
 from qa.measure import BLANK, ask_of, read_measure
 from qa.request import Request, Turn, read_request
@@ -32,8 +32,8 @@ def explain(question: str, context: Sequence[str] = (), *, store: DocumentStore)
     most of it, with what they leave unexplained and what they cost.
     """
     library = library_of(store)
-    turns = [Turn(one, _readable(one)) for one in context if one.strip()]
-    text = full_text(Turn(question, _readable(question)), turns, library)
+    turns = [Turn(one, _readable(one, library)) for one in context if one.strip()]
+    text = full_text(Turn(question, _readable(question, library)), turns, library)
     request = read_request(Turn(question, text), library, Voice(is_english(question)))
     step, answer = answering_step(request, library)
     document = request.documents[0] if request.documents else None
@@ -54,8 +54,8 @@ def explain(question: str, context: Sequence[str] = (), *, store: DocumentStore)
     }
 
 
-def _readable(question: str) -> str:
-    return normalise(to_chinese(question) if is_english(question) else question)
+def _readable(question: str, library: Library) -> str:
+    return normalise(to_chinese(question, library) if is_english(question) else question)
 
 
 def _bodies(request: Request) -> list[Json]:

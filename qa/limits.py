@@ -37,14 +37,19 @@ class Limit:
         return (amount > self.bound) == self.is_above
 
 
+def sets_several(words: str) -> bool:
+    """Whether a question sets more than one limit."""
+    return sum(1 for _ in LIMIT.finditer(words)) > 1
+
+
 def read_limit(words: str) -> Limit | None:
-    """The limit that a question sets, None for none.
+    """The limit that a question sets, None for none, and for several (超过5万元不到10万元), which no step keeps to.
 
     >>> read_limit("超过100万元的项目").bound, read_limit("三公经费20万元以下的单位").is_above
     (Decimal('1000000'), False)
     """
     found = LIMIT.search(words)
-    if found is None:
+    if found is None or sets_several(words):
         return None
     number = Decimal((found["number"] or found["number2"]).replace(",", ""))
     unit, bound = base_amount(Quantity(number, found["unit"] or found["unit2"]))

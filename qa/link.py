@@ -63,11 +63,14 @@ class Asked:
         return (bits(0, len(self.text)) & ~self.plain) | self.strong if self.text else 0
 
     def words(self, mask: int) -> str:
-        """The characters of a mask, runs separated by a blank."""
+        """The characters of a mask, runs separated by a blank; Latin words whole."""
+        for word in _LATIN.finditer(self.text):
+            mask |= bits(*word.span()) if mask & bits(*word.span()) else 0
         runs = "".join(char if mask >> at & 1 else " " for at, char in enumerate(self.text))
         return " ".join(runs.split())
 
 
+_LATIN = re.compile(r"[a-z]{2,}")
 _COUNTED = re.compile(r"(?:多少|几)个?(?P<unit>批次|人次|平方米|[人辆台套家个次批户分])(?!民)")
 _BUDGET_WORD = re.compile(r"(?<!公共)(?<!基金)(?<!经营)(?<!一般)预算数?(?!绩效|单位)")
 _SETTLED = re.compile(r"(支出|收入)?决算数?|实际(支出|花了|花费|使用|用了)?|执行数")

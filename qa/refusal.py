@@ -15,6 +15,7 @@ from qa.library import Library
 from qa.measure import BLANK, Value, evaluate, read_measure
 from qa.records import Answer
 from qa.request import Request
+from qa.text import BETWEEN
 
 _MAX_BODIES = 6
 _POOL = 12
@@ -50,9 +51,10 @@ def gate_answer(request: Request, library: Library) -> Answer | None:
 
 def _not_indexed(request: Request, library: Library) -> str:
     names = bodies_text(library.documents, request.voice)
+    stranger = request.stranger.strip("‹›").replace(BETWEEN, " ")
     return request.voice.say(
-        f"没有答案：索引中没有“{request.stranger}”的文件。可查的文件：{names}。",
-        f"Not answered: no document of “{request.stranger}” is indexed. Indexed: {names}. ",
+        f"没有答案：索引中没有“{stranger}”的文件。可查的文件：{names}。",
+        f"Not answered: no document of “{stranger}” is indexed. Indexed: {names}. ",
     )
 
 

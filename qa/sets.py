@@ -16,7 +16,7 @@ from index.quantities import grouped_text, plain_text
 from index.records import Document, Fact, Fund
 from qa.compose import cite_fact, fact_label
 from qa.library import Library
-from qa.limits import LIMIT, Limit, read_limit
+from qa.limits import LIMIT, Limit, read_limit, sets_several
 from qa.link import Asked, LabelMasks
 from qa.measure import BLANK, ask_of, fact_number
 from qa.members import PART_WORDS, UNIT_WORDS, part_rows, unit_rows
@@ -102,6 +102,8 @@ def _of_parts_or_units(request: Request, document: Document, choice: Choice, lib
 
 def read_choice(words: str) -> Choice | None:
     """What a question wants of a set, None where it asks of a single item."""
+    if sets_several(words):
+        return None
     grew = _GREW.search(words)
     if grew and _LIST.search(words):
         return Choice("list", moved="up" if grew.group(1) else "down")

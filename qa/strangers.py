@@ -15,13 +15,18 @@ from qa.text import abbreviation_mask, bits
 
 _LONGEST_PLACE = 14
 _OFFICE = r"[\u4e00-\u9fff]{1,12}?(?:局|厅|委员会|办公室|管委会|法院|检察院)"
+_FOREIGN = re.compile("‹[^›]+›")  # a body by its English name that qa.english_bodies does not know
 
 
 def unindexed_body(text: str, named: int, labels: Iterable[str]) -> str:
     """The first body in a normalised question that is neither among the ``named`` characters nor in ``labels``.
 
+    A body in another language stands between ‹ and ›.
     ``labels`` are the names of sub-units and projects of the documents in question. '' for none.
     """
+    foreign = _FOREIGN.search(text)
+    if foreign:
+        return foreign.group()
     known = tuple(labels)
     for start in range(len(text)):
         body = _body_at(text, start)

@@ -21,6 +21,7 @@ _CHINESE_AMOUNT = re.compile(
     r"(?<![一二三四五六七八九十百千第零两几数每])[一二三四五六七八九十百千零两]+(?=万元|万(?!人)|元|亿)"
 )
 MAX_QUESTION = 2000
+BETWEEN = "·"  # stands for the blank between words that must stay apart
 
 
 def normalise(text: str) -> str:
@@ -53,8 +54,11 @@ def is_english(text: str) -> bool:
     """Whether a question is to be answered in English: it has Latin words and they outweigh the Chinese ones."""
     words = len(re.findall(r"[A-Za-z]{2,}", text))
     chinese = len(_CJK.findall(text))
-    terse = words == 1 and not chinese and any(char.isdigit() for char in text)
-    return terse or words >= 4 or (words >= 2 and words * 2 > chinese)
+    terse = words == 1 and not chinese and (any(char.isdigit() for char in text) or text.rstrip().endswith("?"))
+    return terse or words >= 4 or (words >= 2 and (words * 2 > chinese or bool(_ENGLISH_JOINT.search(text))))
+
+
+_ENGLISH_JOINT = re.compile(r"(?:^|\s)(?:of|for|in|the|at|is|what|how|why|and|by|to|vs)\s", re.IGNORECASE)
 
 
 @cache
