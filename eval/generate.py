@@ -56,7 +56,7 @@ class RuledMiss:
 @click.pass_context
 def main(context: click.Context, paths: tuple[str, ...], directory: Path | None, every: int, worst: int) -> None:
     """Ask for every printed figure in three phrasings, and for near misses of each, which must go unanswered."""
-    with _asked_store(paths, directory) as store:
+    with asked_store(paths, directory) as store:
         ruled, missed = ask_all(store, every)
     for line in (*ruling_lines(ruled), *miss_lines(missed), *example_lines(ruled, missed, worst)):
         click.echo(line)
@@ -65,7 +65,8 @@ def main(context: click.Context, paths: tuple[str, ...], directory: Path | None,
 
 
 @contextmanager
-def _asked_store(paths: Sequence[str], directory: Path | None) -> Iterator[Store]:
+def asked_store(paths: Sequence[str], directory: Path | None) -> Iterator[Store]:
+    """The index that exists, else one of the documents (the samples without any), gone afterwards."""
     if directory is not None:
         with Store.open(directory) as store:
             yield store

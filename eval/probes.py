@@ -77,7 +77,7 @@ class Prober:
         self._body = document_to_body(document)
         self._organisation = document.organisation
         self._columns = _columns_by_leaf(facts)
-        self._absent = _absent_items(facts)
+        self._absent = absent_items(facts)
 
     def probes(self, fact: Fact) -> tuple[Probe, ...]:
         """The questions for a fact; () where it has no name to ask by."""
@@ -234,7 +234,7 @@ def _with_other_item(question: str, probe: Probe, other: str) -> str:
     return without_code.replace(fact_to_item(probe.fact), other, 1)
 
 
-def _absent_items(facts: Sequence[Fact]) -> list[str]:
+def absent_items(facts: Sequence[Fact]) -> list[str]:
     """Names of the classifications that no label of the document contains or is contained in."""
     labels = {label for fact in facts for label in (*fact.path, fact.name, fact.project, *fact.column) if label}
     text = "\n".join(sorted(labels))

@@ -27,7 +27,7 @@ def answer_items(request: Request, words: str, library: Library) -> Answer | Non
     if len(request.documents) != 1:
         return _sum_somewhere(request, words, library)
     document = request.documents[0]
-    is_sum = bool(SUM.search(words)) or bool(re.search(r"[\u4e00-\u9fff]加[\u4e00-\u9fff]", words))
+    is_sum = bool(SUM.search(words)) or bool(re.search(r"[\u4e00-\u9fff\d]加[\u4e00-\u9fff\d]", words))
     parts = split_items(words, document, library)
     if len(parts) > 1:
         values = _part_values(parts, document, library)

@@ -461,6 +461,7 @@ def _usual_whole(part: Value, library: Library) -> Value | None:
 
 def quotient(measure: Measure, documents: Sequence[Document], library: Library) -> Result:
     """One amount over another: a share in percent, or a multiple."""
+    measure = _of_one_table(measure)
     below = amount(measure.second, documents, library)
     if isinstance(below, Several) and not below.across_documents:
         below = _of_same_statement(measure, below, library)
@@ -478,6 +479,17 @@ def quotient(measure: Measure, documents: Sequence[Document], library: Library) 
     if not below.number:
         return Absent("", (below.document,), item=below.label)
     return divide(above, below, measure.kind)
+
+
+def _of_one_table(measure: Measure) -> Measure:
+    """The measure with the table that its part names said of the whole too, where the whole names none."""
+    asked = ask(measure.first)
+    mask = 0
+    for found in asked.tables.values():
+        mask |= found
+    if not mask or ask(measure.second).tables:
+        return measure
+    return replace(measure, second=f"{asked.words(mask)}{BLANK}{measure.second}")
 
 
 def _is_same_item(above: Value, below: Value) -> bool:
