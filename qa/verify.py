@@ -104,8 +104,9 @@ def _results(text: str, held: Sequence[Held]) -> Iterator[Held]:
     if converted:
         wanted = (Decimal(converted[3]), converted[4])
         known = [one for one in _of(converted[1], held) if one.unit == converted[2]]
-        units = MONEY_UNITS[converted[2]] / MONEY_UNITS[converted[4]]
-        yield from (Held(*wanted, one.operands) for one in known if abs(one.number) * units == wanted[0])
+        exact = Decimal(converted[1]) * MONEY_UNITS[converted[2]] / MONEY_UNITS[converted[4]]
+        is_right = exact.quantize(wanted[0], ROUND_HALF_UP) == wanted[0]
+        yield from (Held(*wanted, one.operands) for one in known if is_right)
     if not found or not _computes(found):
         return
     top, below = re.findall(_N, found["top"]), re.findall(_N, found["below"] or "")
@@ -226,7 +227,8 @@ def _names(label: str, proof: Proof) -> bool:
 
 def _unnamed(label: str, proof: Proof) -> int:
     """How many characters of a citation's row and column a label leaves out."""
-    return sum(char not in label for name in proof.names[:2] for char in plain(re.sub(r"^\d+ ", "", re.split("[>/]", name)[-1])))
+    own = (re.sub(r"^\d+ ", "", re.split("[>/]", name)[-1]) for name in proof.names[:2])
+    return sum(char not in label for name in own for char in plain(name))
 
 
 def _is_said(label: str, proofs: Iterable[Proof]) -> bool:
@@ -267,10 +269,14 @@ def _check_verdict(answer: Json, text: str) -> Iterator[Failure]:
     says = says_yes != ("矛盾" in answer["question"])
     if answer["verdict"] is not None and (not (yes or no) or {answer["verdict"]} != {says, *_claims(answer, text)}):
         yield Failure("verdict", f"the text does not say {answer['verdict']}")
-    values = [Decimal(figure["value"]) for figure in answer["figures"]]
+    figures = [one for one in answer["figures"] if not re.search(_terms()["operations"]["difference"], one["label"])]
+    sums = [bool(re.search(_terms()["sides"], one["label"])) for one in figures]
+    sides = figures[:2] if any(sums[:1]) else [] if any(sums) else figures  # a sum beside its whole, or all alike
+    values = [Decimal(one["value"]) * MONEY_UNITS.get(one["unit"], 1) for one in sides]
+    digits = [MONEY_UNITS.get(one["unit"], Decimal(1)).scaleb(-len(one["value"].partition(".")[2])) for one in sides]
     lead = (yes if says_yes else no) if answer["verdict"] is not None else None
-    if values and lead and re.search("一致|相等|agree|differ", lead[0]):
-        slack = Decimal("0.005") * (len(answer["citations"]) + 1) if says_yes else 0
+    if len(values) > 1 and lead and re.search("一致|相等|agree|differ", lead[0]):
+        slack = max(digits) / 2 * (len(answer["citations"]) + 1) if says_yes else 0
         if says_yes != (max(values) - min(values) <= slack):
             yield Failure("verdict", f"{lead[0]} is not what the figures say")
 
