@@ -18,6 +18,7 @@ from qa.compose import (
     cite_fact,
     clarify,
     fact_label,
+    figure_of,
     fold_brackets,
     other_notes,
     place_words,
@@ -28,10 +29,11 @@ from qa.compose import (
 )
 from qa.compose import not_found as refuse
 from qa.find import Absent, Several
-from qa.items import answer_items
+from qa.items import answer_compound, answer_items
 from qa.library import Library
 from qa.link import stated_amounts
 from qa.measure import BLANK, Result, Value, ask_of, converted, evaluate, read_measure
+from qa.pieces import answer_pieces, is_row_with_columns, listed_pieces
 from qa.prose import answer_from_prose
 from qa.records import Answer, Figure
 from qa.refusal import absent_answer, gate_answer
@@ -53,6 +55,7 @@ _NOT_TEN_THOUSAND = re.compile(r"\(?不是万元\)?")
 _BUDGET_AS_A_WHOLE = re.compile(r"部门预算|预算总额|总预算|收支预算")
 _YES_NO = re.compile(r"有没有|是不是|是否|有无|对吗|对不对|对吧|吗\??$|没有\??$|了没\??$")
 _CLAIMED = re.compile(r"对吗|对不对|对吧|没错吧|是不是|是否|吗\??$|吧\??$")
+_AMOUNT_TOO = re.compile(r"(?:多少(?:钱|万?元)?|几)[?,，、]+.{0,4}占|金额.{0,3}(?:和|及|与|,).{0,6}(?:占比|比重|比例)")
 _OVER = re.compile(r"超过了?|大于|高于|多于|突破")
 _UNDER = re.compile(r"低于|少于|小于|不到|不足|不超过")
 _GIVEN_FALSE = re.compile(r"对吗|对不对|对吧|是不是|是否")
@@ -116,7 +119,7 @@ def _answer_with_figure(request: Request, library: Library) -> Answer:
     empty = _empty_statement(request, words)
     if empty is not None:
         return empty
-    several = answer_items(request, words, library)
+    several = _answer_listed(request, words, library) or answer_items(request, words, library)
     if several is not None:
         return several
     measure = read_measure(words)
@@ -127,7 +130,16 @@ def _answer_with_figure(request: Request, library: Library) -> Answer:
             return unresolved(request, Absent(budget.group(), request.documents), library)
         value = converted(result, unit) if unit else result
         return with_verdict(value_answer(request, value, library), request.words, value, measure.kind)
-    return unresolved(request, result, library)
+    return answer_compound(request, words, library) or unresolved(request, result, library)
+
+
+def _answer_listed(request: Request, words: str, library: Library) -> Answer | None:
+    """Several columns of one row, each (2050303, 基本支出、项目支出分别多少); withheld where one is not found."""
+    pieces = listed_pieces(words)
+    if len(request.documents) != 1 or not is_row_with_columns(pieces, request.documents, library):
+        return None
+    found = answer_pieces(request, pieces, library, answer_request)
+    return found or absent_answer(request, Absent("", request.documents, item="、".join(pieces)), library)
 
 
 def _is_settled(fact: Fact) -> bool:
@@ -191,6 +203,9 @@ def value_answer(request: Request, value: Value, library: Library) -> Answer:
         figures, text = change_figures(value, voice), change_sentence(value, voice)
     elif value.calculation is not None:
         text = computed_sentence(value, voice)
+    if value.calculation is not None and value.unit == "%" and _AMOUNT_TOO.search(request.words):
+        figures.append(figure_of(value.fact))  # 是多少, 占…百分之几: both are asked
+        text += voice.say("其中", " ") + sentence(value.document, value.fact, voice)
     notes = list(other_notes(value.others, value.fact, voice))
     notes += conflict_notes(value, library, voice)
     citations = tuple(cite_fact(value.document, fact) for fact in value.facts)

@@ -147,6 +147,12 @@ def _with_words(pattern: str, data: dict[str, str]) -> str:
     return pattern
 
 
+def compounds() -> dict[str, str]:
+    """Everyday names of several items, with the items (水电费: 水费、电费)."""
+    found: dict[str, str] = _data()["compound"]
+    return found
+
+
 @cache
 def agreement_words() -> dict[str, str]:
     """Regular expressions for the words of agreement that qa.agreement looks for."""

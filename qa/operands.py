@@ -89,6 +89,11 @@ def _plain(part: str, kind: str) -> str:
     return _BARE_COLUMN.sub(lambda found: _COLUMN_WORDS[found.group()], words)
 
 
+def read_operand(words: str, documents: tuple[Document, ...], library: Library) -> Operand:
+    """Words without a body, in slots."""
+    return _in_slots(words, documents, library)
+
+
 def _in_slots(words: str, documents: tuple[Document, ...], library: Library) -> Operand:
     asked = ask_of(words, documents[0])
     masks = LabelMasks(asked, library.view(documents[0]))

@@ -8,12 +8,12 @@ row before it, which is then not asked for by itself. A piece that is not found 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from index.quantities import MONEY_UNITS
 from index.records import Document
 from qa.library import Library
-from qa.link import ask
 from qa.measure import BLANK
 from qa.operands import Operand, read_operand
 from qa.organisations import match_organisations
@@ -27,6 +27,8 @@ _GLUED = re.compile(r"(?:^|(?<=[·]))(?:基本|项目|公用|人员)$")
 _LISTED = re.compile(r"各|分别")
 _TAIL = re.compile(r"(?:各自|分别|各)(?:是|为|有|列|安排)?(?:多少|几)?(?:钱|万?元)?\??$")
 _JOINT = re.compile(r"[,、]|(?<![总之])和|与|以及|及(?!其)")
+_AMOUNT = re.compile("金额|资金|多少钱|多少万?元")
+_NUMBER = re.compile("数量|个数|项目数|几个|几家|多少个")
 Answering = Callable[[Request, Library], Answer]
 
 
@@ -59,44 +61,85 @@ def answer_pieces(request: Request, pieces: Sequence[str], library: Library, ans
     if len(request.documents) != 1:
         return None
     operands = [read_operand(_column_words(piece), request.documents, library) for piece in pieces]
-    head = next((one.words for one in operands if one.has("name")), "")
-    answers: list[Answer] = []
-    for readings in _asked(operands, head):
+    for asked in (_alone(operands), _under_head(operands)):
+        answers = _all_answered(asked, request, library, answering)
+        if answers:
+            return _together(request, answers)
+    return None
+
+
+def leaves_open(answer: Answer, pieces: Sequence[str]) -> bool:
+    """Whether an answer gives no amount or no count although a piece asks for just that (项目数 金额)."""
+    kinds = [bool(figure.unit.split("/")[0] in MONEY_UNITS) for figure in answer.figures]
+    money, count = (any(wanted.fullmatch(piece) for piece in pieces) for wanted in (_AMOUNT, _NUMBER))
+    return bool(kinds) and ((money and not any(kinds)) or (count and all(kinds)))
+
+
+def is_partial_quote(answer: Answer, pieces: Sequence[str]) -> bool:
+    """Whether a sentence is quoted with fewer figures than there are pieces beside the first, which may be a heading."""
+    is_quote = bool(answer.citations) and all(one.quote and not one.printed for one in answer.citations)
+    return is_quote and 0 < len(answer.figures) < len(pieces) - 1
+
+
+def is_row_with_columns(pieces: Sequence[str], documents: tuple[Document, ...], library: Library) -> bool:
+    """Whether a row is named and then two columns or more of it."""
+    operands = [read_operand(_column_words(piece), documents, library) for piece in pieces]
+    items = [one for one in operands if not _is_scope(one)]
+    return len(items) > 2 and not _is_column(items[0]) and all(map(_is_column, items[1:]))
+
+
+def _all_answered(
+    asked: Sequence[Sequence[str]], request: Request, library: Library, answering: Answering
+) -> list[Answer]:
+    """The answers to all that is asked, [] where one is lacking or two rest on the same place."""
+    answers = []
+    for readings in asked:
         found = next((answer for words in readings if (answer := _answered(words, request, library, answering))), None)
         if found is None:
-            return None
+            return []
         answers.append(found)
-    answers = _without_head(answers, operands, head)
     cited = [answer.citations for answer in answers]
-    if len(answers) < 2 or len(set(cited)) < len(cited):
-        return None
-    return _together(request, answers)
+    return answers if len(answers) > 1 and len(set(cited)) == len(cited) else []
 
 
 def _column_words(piece: str) -> str:
     return _GLUED.sub(lambda found: found.group() + ("支出" if found.group() in "基本项目" else "经费"), piece)
 
 
-def _asked(operands: Sequence[Operand], head: str) -> Iterator[list[str]]:
-    """For each piece that asks for something its readings, likeliest first."""
-    scopes = [one for one in operands if _is_scope(one)]
+def _alone(operands: Sequence[Operand]) -> list[list[str]]:
+    """Each piece with what is said of all; columns with the row before them, which is then not asked for itself."""
+    asked: list[list[str]] = []
     row = ""
-    for at, own in enumerate(operands):
-        if own in scopes:
+    items = [one for one in operands if not _is_scope(one)]
+    for at, own in enumerate(items):
+        shared = _shared(own, operands)
+        if _is_column(own):
+            asked.append([BLANK.join((*shared, row, own.words) if row else (*shared, own.words))])
             continue
-        is_row = own.has("name") and not own.has("column")
-        after = next((other for other in operands[at + 1 :] if other not in scopes), None)
-        shared = [one.words for one in scopes if not _clash(one, own)]
-        if is_row and after is not None and _is_column(after):
-            row = own.words  # the columns after it are asked for
-            continue
-        if _is_column(own) and row:
-            yield [BLANK.join((*shared, row, own.words))]
-            continue
-        row = "" if is_row else row
-        plain = BLANK.join((*shared, own.words))
-        with_head = BLANK.join((*shared, head, own.words))
-        yield [plain] if head == own.words or not head else [plain, with_head] if own.has("name") else [with_head]
+        has_columns = any(map(_is_column, items[at + 1 : at + 2]))
+        row = own.words if has_columns else ""
+        if not has_columns:
+            asked.append([BLANK.join((*shared, own.words))])
+    return asked
+
+
+def _under_head(operands: Sequence[Operand]) -> list[list[str]]:
+    """Each piece after the first together with it; by itself where that is not found."""
+    items = [one for one in operands if not _is_scope(one)]
+    if len(items) < 3 or any(map(_is_column, items)):
+        return []
+    head = items[0].words
+    return [
+        [
+            BLANK.join((*_shared(own, operands), head, own.words)),
+            *([BLANK.join((*_shared(own, operands), own.words))] if own.has("name") else []),
+        ]
+        for own in items[1:]
+    ]
+
+
+def _shared(own: Operand, operands: Sequence[Operand]) -> list[str]:
+    return [one.words for one in operands if _is_scope(one) and not _clash(one, own)]
 
 
 def _is_scope(one: Operand) -> bool:
@@ -114,10 +157,6 @@ def _clash(scope: Operand, own: Operand) -> bool:
 def _answered(words: str, request: Request, library: Library, answering: Answering) -> Answer | None:
     answer = answering(replace(request, words=words, marked=words, bodies=()), library)
     return answer if answer.status == "answered" else None
-
-
-def _without_head(answers: list[Answer], operands: Sequence[Operand], head: str) -> list[Answer]:
-    return answers
 
 
 def _together(request: Request, answers: Sequence[Answer]) -> Answer:
