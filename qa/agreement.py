@@ -14,13 +14,13 @@ from decimal import Decimal
 
 from index.labels import is_total
 from index.quantities import MONEY_UNITS, plain_text
-from index.records import Document, Fact
+from index.records import Document, Fact, StatementState
 from qa.combine import labelled
-from qa.compose import NOT_BUDGETED, Voice, amount_words
+from qa.compose import NOT_BUDGETED, Voice, amount_words, place_words
 from qa.expressions import Expression, agreement_words, read_expressions
 from qa.find import Found
 from qa.library import Library
-from qa.measure import BLANK, Value, converted, evaluate, read_measure, to_result
+from qa.measure import BLANK, Value, ask_of, converted, evaluate, read_measure, to_result
 from qa.operands import operand_results
 from qa.order import CHINESE_ORDER
 from qa.records import Answer, Figure
@@ -55,9 +55,36 @@ def answer_agreement(request: Request, library: Library) -> Answer | None:
     for expression in read_expressions(text):
         sides = _sides(expression, request, library) if expression.kind == "equal" else None
         sides = _in_one_money(sides) if sides is not None else None
+        lacking = _not_listed(expression, request, library) if sides is None and expression.kind == "equal" else None
+        if lacking is not None:
+            return lacking
         if sides is not None:
             return agree(request, sides)
     return None
+
+
+def _not_listed(expression: Expression, request: Request, library: Library) -> Answer | None:
+    """No, where a row of one table is compared with another table that is complete and does not list it."""
+    if len(expression.operands) != 2:
+        return None
+    document = request.documents[0]
+    results = operand_results(expression, request, library)
+    asked = [ask_of(operand, document).tables for operand in expression.operands]
+    found = [one for one in results if isinstance(one, Value)]
+    there = found[0] if len(found) == 1 else None
+    if there is None or not there.fact.code or any(len(tables) != 1 for tables in asked):
+        return None
+    gone = next(iter(asked[1 - results.index(there)]))
+    record = next((one for one in document.statements if str(one.no) == gone), None)
+    facts = library.view(document).facts
+    if record is None or record.state is not StatementState.COMPLETE:
+        return None
+    if any(str(fact.table_no) == gone and fact.code == there.fact.code for fact in facts) or not there.number:
+        return None
+    said = f"不一致：{place_words(there.fact, request.voice)}{there.label}{_amount(there, request.voice)}"
+    text = f"{document.organisation}{document.year}年{said}，表{gone}《{record.title}》没有列这一项。"
+    answer = finish(request.question, text, (_figure(there),), [there])
+    return replace(answer, verdict=False)
 
 
 def _in_one_money(sides: Sides) -> Sides | None:
@@ -120,7 +147,8 @@ def _unstated(operands: Sequence[str]) -> tuple[tuple[str, ...], list[Decimal | 
     """The operands without the amounts that the question adds to their names (总计2,359.94), and these amounts."""
     found = [_STATED.search(operand) for operand in operands]
     words = [
-        operand[: one.start()] + operand[one.end() :] if one else operand for operand, one in zip(operands, found, strict=True)
+        operand[: one.start()] + operand[one.end() :] if one else operand
+        for operand, one in zip(operands, found, strict=True)
     ]
     return tuple(words), [Decimal(one["number"].replace(",", "")) if one else None for one in found]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from index.quantities import MONEY_UNITS, plain_text
-from index.records import Document, Fact, Finding, Fund, SourceRef, StatementState
+from index.records import Document, Fact, Finding, Fund, SourceRef, StatementRecord, StatementState
 from qa.agreement import Sides, agree, answer_agreement
 from qa.compose import NOT_BUDGETED, amount_words, cite, cite_fact, fact_label, figure_of, statement_words
 from qa.library import Library
@@ -35,6 +35,8 @@ def answer_audit(request: Request, library: Library) -> Answer | None:
     """The answer to a question about a document's own agreement or gaps, None for any other question."""
     if _MISSING.search(request.words) and len(request.documents) == 1:
         return _missing_tables(request, request.documents[0])
+    if _STATE.search(request.words) and len(request.documents) == 1:
+        return _table_state(request, request.documents[0], library)
     if not _AGREE.search(request.words):
         return answer_agreement(request, library) or _why_in_spite(request, library)
     for answering in (_project_figures, answer_agreement, _findings):
@@ -42,6 +44,53 @@ def answer_audit(request: Request, library: Library) -> Answer | None:
         if found is not None:
             return found
     return None
+
+
+_STATE = re.compile(
+    "(?:是不是|是否|是|为)?(?:一张|张)?空(?:表|的|白)(?:吗|么)?|有(?:没有)?(?:数据|数字|数|内容)(?:吗|么)?|完整(?:吗|么|不)"
+)
+
+
+def _table_state(request: Request, document: Document, library: Library) -> Answer | None:
+    """Whether a table is empty, or whole; None where the question names no table, or something in it."""
+    asked = ask_of(_STATE.sub(BLANK, request.words), document)
+    record = _table_named(asked, document)
+    if record is None or record.state is StatementState.UNDECIDED:
+        return None
+    is_empty, is_whole = record.state is StatementState.EMPTY, record.state is not StatementState.INCOMPLETE
+    verdict = is_empty if "空" in request.words else is_whole if "完整" in request.words else not is_empty
+    if record.state is StatementState.MISSING:
+        verdict = False
+    totals = [
+        entry.fact
+        for entry in library.view(document).entries
+        if entry.is_total and isinstance(entry.fact, Fact) and entry.fact.table_no == record.no and entry.fact.quantity
+    ][:1]
+    citations = [cite_fact(document, fact) for fact in totals if isinstance(fact, Fact) and not is_empty]
+    citations += [] if citations or not record.source else [cite(document, record.source, "", record.source.text)]
+    figures = [figure_of(fact) for fact in totals if isinstance(fact, Fact) and not is_empty]
+    said = "是。" if verdict else "否。"
+    text = f"{said}{document.organisation}{document.year}年{statement_words(record, request.voice)}"
+    text += f"，{figures[0].label}{figures[0].value}{figures[0].unit}。" if figures else "。"
+    return (
+        Answer(request.question, "answered", text, tuple(figures), verdict, None, tuple(citations))
+        if citations
+        else None
+    )
+
+
+def _table_named(asked: Asked, document: Document) -> StatementRecord | None:
+    """The one statement that is named, by its number or its fund; None where anything else is."""
+    named = [one for one in document.statements if str(one.no) in asked.tables]
+    named += [one for one in document.statements if _FUND_NO.get(one.no or 0, "") in asked.funds and one not in named]
+    mask = _tables_mask(asked)
+    for found in asked.funds.values():
+        mask |= found
+    rest = re.sub("支出|收入|总体|情况|预算|表|的|单位|部门|[()·?]", "", asked.words(asked.content & ~mask))
+    return named[0] if len(named) == 1 and not rest.strip() else None
+
+
+_FUND_NO = {8: "government_fund", 9: "state_capital"}
 
 
 def _missing_tables(request: Request, document: Document) -> Answer:

@@ -47,7 +47,7 @@ from qa.wording import change_figures, change_sentence, computed_sentence
 from qa.words import answer_in_words, asked_in_words
 
 _UNIT_WANTED = re.compile(
-    r"(?<=[\u4e00-\u9fff\d])(?<![万亿多少千百几])(亿元|元)$"
+    r"(?<=[\u4e00-\u9fff\d])(?<![万亿多少千百几])(亿元|元)$|(?<=[年度费出额\d])(万)$"
     r"|(?:换算|折合|折算|转换|化)?成?(?:是|为|合)?(?:多少)?(亿元|亿)(?!\d)|多少(元)(?!.{0,2}/)|(?:换算|折合|折算)(?:成|为)?(万元|元)"
     r"|(?:请)?(?:用|以|按)(亿元|万元|元)(?:来|为单位)?(?:表示|计算?|说|算)?"
 )
@@ -189,7 +189,13 @@ def wanted_unit(words: str) -> tuple[str, str]:
     found = _UNIT_WANTED.search(words)
     if not found or re.search(r"人均|平均|每", words):
         return words, ""
-    unit = next(part for part in found.groups() if part).replace("亿元", "亿").replace("亿", "亿元")
+    unit = (
+        next(part for part in found.groups() if part)
+        .replace("亿元", "亿")
+        .replace("亿", "亿元")
+        .replace("万元", "万")
+        .replace("万", "万元")
+    )
     rest = words[: found.start()] + BLANK + words[found.end() :]
     return _NOT_TEN_THOUSAND.sub(BLANK, rest), unit
 

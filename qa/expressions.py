@@ -57,7 +57,8 @@ def read_expressions(words: str) -> Iterator[Expression]:
 
 
 def _readings(kind: str, parts: dict[str, str | None]) -> Iterator[Expression]:
-    way = {"": "", "少": "less", "低": "less", "小": "less"}.get(parts.get("way") or "", "more")
+    said = parts.get("way") or ""
+    way = "" if not said else "less" if re.search("[少低小]|不到", said) else "more"
     wants_gap = kind == "difference" or bool(parts.get("gap"))
     tail = parts.get("tail") or ""
     for several in dict.fromkeys(_operand_lists(parts, kind)):

@@ -154,7 +154,7 @@ def _equal_readings(at: int, full: str, operands: Sequence[Operand]) -> Iterator
         scope = [last.text(slot) for slot in _SCOPE if not own.has(slot) and not first.has(slot) and last.has(slot)]
         yield from ([BLANK.join((full, *scope))] if scope else [])
     plain = re.sub(level, "", own.words)
-    yield from dict.fromkeys((full, own.words, re.sub(level, "", full), plain))
+    yield from dict.fromkeys((full, own.words, re.sub(level, "", full), plain, plain.replace("总预算", "预算")))
     if at and plain and len(plain) < len(first.words):
         yield first.words[: -len(plain)] + plain
 

@@ -23,7 +23,7 @@ from qa.text import normalise
 
 _MOST = 8  # pieces
 _CUT = re.compile(r"(?<=[\u4e00-\u9fff\d])[/／、|](?=[\u4e00-\u9fff\d])")
-_GLUED = re.compile(r"(?:^|(?<=[·]))(?:基本|项目|公用|人员)$")
+_FULL = {"基本": "基本支出", "项目": "项目支出", "公用": "公用经费", "人员": "人员经费", "车": "车辆", "房": "房屋"}
 _LISTED = re.compile(r"各|分别")
 _TAIL = re.compile(r"(?:各自|分别|各)(?:是|为|有|列|安排)?(?:多少|几)?(?:钱|万?元)?\??$")
 _JOINT = re.compile(r"[,、]|(?<![总之])和|与|以及|及(?!其)")
@@ -103,7 +103,7 @@ def _all_answered(
 
 
 def _column_words(piece: str) -> str:
-    return _GLUED.sub(lambda found: found.group() + ("支出" if found.group() in "基本项目" else "经费"), piece)
+    return _FULL.get(piece, piece)
 
 
 def _alone(operands: Sequence[Operand]) -> list[list[str]]:
@@ -119,8 +119,13 @@ def _alone(operands: Sequence[Operand]) -> list[list[str]]:
         has_columns = any(map(_is_column, items[at + 1 : at + 2]))
         row = own.words if has_columns else ""
         if not has_columns:
-            asked.append([BLANK.join((*shared, own.words))])
+            asked.append([BLANK.join((*shared, words)) for words in _going_on(items[0].words, own.words)])
     return asked
+
+
+def _going_on(first: str, own: str) -> tuple[str, ...]:
+    """A piece by itself, or in place of the last words of the first one (房屋面积 价值)."""
+    return (own, first[: -len(own)] + own) if 2 <= len(own) < len(first) - 1 else (own,)
 
 
 def _under_head(operands: Sequence[Operand]) -> list[list[str]]:
@@ -132,6 +137,7 @@ def _under_head(operands: Sequence[Operand]) -> list[list[str]]:
     return [
         [
             BLANK.join((*_shared(own, operands), head, own.words)),
+            BLANK.join((*_shared(own, operands), head + own.words)),
             *([BLANK.join((*_shared(own, operands), own.words))] if own.has("name") else []),
         ]
         for own in items[1:]
