@@ -69,9 +69,11 @@ def _table_state(request: Request, document: Document, library: Library) -> Answ
     citations = [cite_fact(document, fact) for fact in totals if isinstance(fact, Fact) and not is_empty]
     citations += [] if citations or not record.source else [cite(document, record.source, "", record.source.text)]
     figures = [figure_of(fact) for fact in totals if isinstance(fact, Fact) and not is_empty]
+    if is_empty:
+        figures = [Figure(re.sub("(情况)?表$", "", record.title), "0", "万元")]
     said = "是。" if verdict else "否。"
     text = f"{said}{document.organisation}{document.year}年{statement_words(record, request.voice)}"
-    text += f"，{figures[0].label}{figures[0].value}{figures[0].unit}。" if figures else "。"
+    text += f"，{figures[0].label}{figures[0].value}{figures[0].unit}。" if figures and not is_empty else "。"
     return (
         Answer(request.question, "answered", text, tuple(figures), verdict, None, tuple(citations))
         if citations

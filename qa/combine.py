@@ -43,7 +43,7 @@ def answer_expression(request: Request, library: Library) -> Answer | None:
 
 
 def _combined(request: Request, expression: Expression, values: Sequence[Value]) -> Answer | None:
-    values = _in_one_unit(values)
+    values = _in_one_unit(values) if expression.kind != "each" else values
     if expression.kind == "quotient":
         return _quotient(request, values)
     if expression.kind != "each" and len({value.unit for value in values}) > 1:
@@ -58,10 +58,14 @@ def _combined(request: Request, expression: Expression, values: Sequence[Value])
 def _in_one_unit(values: Sequence[Value]) -> list[Value]:
     """Amounts of money in the unit of the first of them."""
     unit = next((value.unit for value in values if value.unit in MONEY_UNITS), "")
-    return [
-        replace(converted(value, unit), calculation=value.calculation) if unit and value.unit in MONEY_UNITS else value
-        for value in values
-    ]
+    return [_in_unit(value, unit) if unit and value.unit in MONEY_UNITS else value for value in values]
+
+
+def _in_unit(value: Value, unit: str) -> Value:
+    """A value in another unit; how it was computed, or converted, is kept."""
+    other = converted(value, unit)
+    steps = dict.fromkeys(filter(None, (value.calculation, other.calculation)))
+    return replace(other, calculation="；".join(steps) or None)
 
 
 def labelled(values: Sequence[Value], voice: Voice) -> list[Value]:

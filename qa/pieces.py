@@ -44,8 +44,16 @@ def typed_pieces(question: str, library: Library) -> list[str]:
         kept = "".join(char for place, char in enumerate(token, at) if not mask >> place & 1)
         pieces.append(kept.strip(BLANK + ",:?的"))
         at += len(token)
-    found = [piece for piece in pieces if piece]
+    found = _shared_measure([piece for piece in pieces if piece])
     return found if 1 < len(found) <= _MOST else []
+
+
+def _shared_measure(pieces: list[str]) -> list[str]:
+    """The pieces with what the last one asks of each of them (301 302 各占基本支出%)."""
+    if len(pieces) < 3 or not pieces[-1].startswith(("各", "分别")):
+        return pieces
+    measure = re.sub("^(?:各自|各|分别)", "", pieces[-1])
+    return [piece + measure for piece in pieces[:-1]]
 
 
 def listed_pieces(words: str) -> list[str]:
