@@ -27,7 +27,7 @@ from qa.records import Answer, Figure
 from qa.request import Request
 from qa.wording import finish, scope_notes
 
-_EACH = re.compile("各|分别")
+_EACH = re.compile("各(?!项|类|行|个|笔|款|种|项目)|分别")
 _APART = re.compile("差(?!旅|额拨)")
 _NEAR = Decimal("0.05")
 _MANY = 4  # more parts than this are not called one by one
@@ -97,7 +97,7 @@ def _in_one_money(sides: Sides) -> Sides | None:
         return sides
     like = next((fact for fact in sides.whole.others if {fact.fund} == funds), None)
     if like is not None:
-        return replace(sides, whole=_value(sides.whole.document, like))
+        return replace(sides, whole=fact_value(sides.whole.document, like))
     total = sum((converted(part, sides.whole.unit).number for part in sides.parts), Decimal(0))
     return sides if abs(total - sides.whole.number) <= _NEAR else None
 
@@ -211,7 +211,7 @@ def children(whole: Fact, noun: str, document: Document, library: Library) -> li
     if whole.origin == "text" or "明细" in noun or "分配" in noun:
         found = _told_parts(whole, facts)
         if found or whole.origin == "text":
-            return [_value(document, fact) for fact in found]
+            return [fact_value(document, fact) for fact in found]
     column = [fact for fact in facts if _in_column(fact, whole)]
     if "项目" in noun:
         found = [fact for fact in column if fact.project]
@@ -224,7 +224,7 @@ def children(whole: Fact, noun: str, document: Document, library: Library) -> li
             for fact in column
             if len(fact.path) == len(whole.path) + 1 and fact.path[: len(whole.path)] == whole.path and not fact.project
         ]
-    return [_value(document, fact) for fact in found]
+    return [fact_value(document, fact) for fact in found]
 
 
 def _in_column(fact: Fact, whole: Fact) -> bool:
@@ -253,7 +253,8 @@ def _told_parts(whole: Fact, facts: Sequence[Fact]) -> list[Fact]:
     ]
 
 
-def _value(document: Document, fact: Fact) -> Value:
+def fact_value(document: Document, fact: Fact) -> Value:
+    """A fact as a value, under its own label."""
     value = to_result(Found(document, fact))
     assert isinstance(value, Value)
     return value

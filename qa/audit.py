@@ -35,8 +35,9 @@ def answer_audit(request: Request, library: Library) -> Answer | None:
     """The answer to a question about a document's own agreement or gaps, None for any other question."""
     if _MISSING.search(request.words) and len(request.documents) == 1:
         return _missing_tables(request, request.documents[0])
-    if _STATE.search(request.words) and len(request.documents) == 1:
-        return _table_state(request, request.documents[0], library)
+    stated = _table_state(request, library)
+    if stated is not None:
+        return stated
     if not _AGREE.search(request.words):
         return answer_agreement(request, library) or _why_in_spite(request, library)
     for answering in (_project_figures, answer_agreement, _findings):
@@ -51,8 +52,11 @@ _STATE = re.compile(
 )
 
 
-def _table_state(request: Request, document: Document, library: Library) -> Answer | None:
-    """Whether a table is empty, or whole; None where the question names no table, or something in it."""
+def _table_state(request: Request, library: Library) -> Answer | None:
+    """Whether a table is empty, or whole; None where that is not asked, or of no single table."""
+    if not _STATE.search(request.words) or len(request.documents) != 1:
+        return None
+    document = request.documents[0]
     asked = ask_of(_STATE.sub(BLANK, request.words), document)
     record = _table_named(asked, document)
     if record is None or record.state is StatementState.UNDECIDED:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from index.quantities import plain_text
 from index.records import Document, Fact, Kind, Quantity, StatementRecord, StatementState
+from qa.agreement import fact_value, is_rounded
 from qa.audit import answer_audit
 from qa.bodies import answer_comparison
 from qa.combine import answer_expression
@@ -241,6 +242,7 @@ def conflict_notes(value: Value, library: Library, voice: Voice) -> list[str]:
             and len(fact.path) > 1
             and other.quantity
             and other.quantity.number != fact.quantity.number
+            and not is_rounded(fact_value(value.document, fact), fact_value(value.document, other))
         ):
             notes.append(
                 voice.say(

@@ -122,6 +122,13 @@ def _union(masks: Iterable[int]) -> int:
 def _filled(at: int, operands: Sequence[Operand], kind: str) -> list[str]:
     """The readings of an operand with its empty slots filled, likeliest first."""
     own = operands[at]
+    if kind == "equal" and at and own is operands[-1] and len(operands) > 2 and (own.has("table") or own.has("fund")):
+        return [own.words, *_filled_from(at, operands, kind)]  # a sum's whole that says its own scope
+    return _filled_from(at, operands, kind)
+
+
+def _filled_from(at: int, operands: Sequence[Operand], kind: str) -> list[str]:
+    own = operands[at]
     of_body = [other for other in operands if other.documents == own.documents]
     whole = next((other for other in (*operands[:at], *operands[:at:-1]) if other.has("name")), None)
     if whole is not None and not own.has("name") and (whole.has("column") or not own.has("column")):

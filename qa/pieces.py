@@ -14,6 +14,7 @@ from dataclasses import replace
 from index.quantities import MONEY_UNITS
 from index.records import Document
 from qa.library import Library
+from qa.link import ask
 from qa.measure import BLANK
 from qa.operands import Operand, read_operand
 from qa.organisations import match_organisations
@@ -27,6 +28,7 @@ _FULL = {"基本": "基本支出", "项目": "项目支出", "公用": "公用�
 _LISTED = re.compile(r"各|分别")
 _TAIL = re.compile(r"(?:各自|分别|各)(?:是|为|有|列|安排)?(?:多少|几)?(?:钱|万?元)?\??$")
 _JOINT = re.compile(r"[,、]|(?<![总之])和|与|以及|及(?!其)")
+_UNIT = re.compile("亿元|万元|元|亿|万")
 _AMOUNT = re.compile("金额|资金|多少钱|多少万?元")
 _NUMBER = re.compile("数量|个数|项目数|几个|几家|多少个")
 Answering = Callable[[Request, Library], Answer]
@@ -49,7 +51,9 @@ def typed_pieces(question: str, library: Library) -> list[str]:
 
 
 def _shared_measure(pieces: list[str]) -> list[str]:
-    """The pieces with what the last one asks of each of them (301 302 各占基本支出%)."""
+    """The pieces with what the last one asks of each of them (301 302 各占基本支出%; 30228 30229 元)."""
+    if len(pieces) > 1 and _UNIT.fullmatch(pieces[-1]):
+        return [piece + pieces[-1] for piece in pieces[:-1]] if len(pieces) > 2 else []
     if len(pieces) < 3 or not pieces[-1].startswith(("各", "分别")):
         return pieces
     measure = re.sub("^(?:各自|各|分别)", "", pieces[-1])
@@ -68,12 +72,17 @@ def answer_pieces(request: Request, pieces: Sequence[str], library: Library, ans
     """All pieces answered in their order, None where one of them is not or two are the same."""
     if len(request.documents) != 1:
         return None
-    operands = [read_operand(_column_words(piece), request.documents, library) for piece in pieces]
+    operands = [read_operand(_column_words(piece), request.documents, library) for piece in pieces if _says(piece)]
     for asked in (_alone(operands), _under_head(operands)):
         answers = _all_answered(asked, request, library, answering)
         if answers:
             return _together(request, answers)
     return None
+
+
+def _says(piece: str) -> bool:
+    """Whether a piece asks for anything: an item, or a kind of figure (金额); not words that carry nothing (多少)."""
+    return bool(ask(piece).content or _AMOUNT.fullmatch(piece) or _NUMBER.fullmatch(piece))
 
 
 def leaves_open(answer: Answer, pieces: Sequence[str]) -> bool:
