@@ -39,7 +39,7 @@ _BARE_AMOUNT = re.compile(r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|万|元|人|辆)?
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What is compared: ``parts`` are added up; ``whole`` is the other side, or ``claimed``, which the question states."""
+    """What is compared: ``parts``, added up, with ``whole`` or with ``claimed``, which the question states."""
 
     parts: tuple[Value, ...]
     whole: Value | None

@@ -50,9 +50,7 @@ def _combined(request: Request, expression: Expression, values: Sequence[Value])
         return None
     if expression.kind in _ORDERED:
         return _ordered(request, expression, values)
-    return {"share": _share, "multiple": _multiple, "mean": _mean, "sum": _sum, "each": _each}[expression.kind](
-        request, values
-    )
+    return _OPERATIONS[expression.kind](request, values)
 
 
 def _in_one_unit(values: Sequence[Value]) -> list[Value]:
@@ -147,6 +145,16 @@ def _share(request: Request, values: Sequence[Value]) -> Answer | None:
     return _over(request, values, Decimal(100), "%", "占")
 
 
+def _half(request: Request, values: Sequence[Value]) -> Answer | None:
+    """Whether one is more than half of the other."""
+    shared = _share(request, values)
+    if shared is None:
+        return None
+    verdict = values[0].number * 2 > values[1].number
+    lead = request.voice.say("是。" if verdict else "不是。", "Yes. " if verdict else "No. ")
+    return replace(shared, text=lead + shared.text, verdict=verdict)
+
+
 def _multiple(request: Request, values: Sequence[Value]) -> Answer | None:
     return _over(request, values, Decimal(1), "倍", "相当于")
 
@@ -224,6 +232,9 @@ def _mean(request: Request, values: Sequence[Value]) -> Answer | None:
 def _each(request: Request, values: Sequence[Value]) -> Answer | None:
     listing = request.voice.say("，", ", ").join(f"{one.label}{_amount(one, request.voice)}" for one in values)
     return _finish(request, listing, tuple(_figure(value) for value in values), values, None)
+
+
+_OPERATIONS = {"share": _share, "half": _half, "multiple": _multiple, "mean": _mean, "sum": _sum, "each": _each}
 
 
 # --- words ------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Questions in pieces: several items, codes or attributes without a sentence around them (编制 在职 退休; 表3 基本/项目).
+"""Questions in pieces: items, codes or attributes without a sentence around them (编制 在职; 表3 基本/项目).
 
 A piece that names nothing but a table, a fund or a unit is said of all. A piece that is only a column belongs to the
 row before it, which is then not asked for by itself. A piece that is not found alone is read with the first one
@@ -30,7 +30,7 @@ _TAIL = re.compile(r"(?:各自|分别|各)(?:是|为|有|列|安排)?(?:多少|�
 _JOINT = re.compile(r"[,、]|(?<![总之])和|与|以及|及(?!其)")
 _UNIT = re.compile("亿元|万元|元|亿|万")
 _AMOUNT = re.compile("金额|资金|多少钱|多少万?元")
-_NUMBER = re.compile("数量|个数|项目数|几个|几家|多少个")
+_NUMBER = re.compile("数量|个数|项目数|(?:有?几|多少)[个家辆台人名套]")
 Answering = Callable[[Request, Library], Answer]
 
 
@@ -61,7 +61,7 @@ def _shared_measure(pieces: list[str]) -> list[str]:
 
 
 def listed_pieces(words: str) -> list[str]:
-    """The pieces of a question for several figures each (表3, 2050303, 基本支出、项目支出分别多少); [] for any other."""
+    """The pieces of a question for each of several figures (表3, 2050303, 基本支出、项目支出分别多少), else []."""
     if not _LISTED.search(words):
         return []
     pieces = [piece.strip(BLANK) for piece in _JOINT.split(_TAIL.sub("", words))]
@@ -72,11 +72,15 @@ def answer_pieces(request: Request, pieces: Sequence[str], library: Library, ans
     """All pieces answered in their order, None where one of them is not or two are the same."""
     if len(request.documents) != 1:
         return None
-    operands = [read_operand(_column_words(piece), request.documents, library) for piece in pieces if _says(piece)]
-    for asked in (_alone(operands), _under_head(operands)):
+    said = [piece for piece in pieces if _says(piece)]
+    operands = [read_operand(_column_words(piece), request.documents, library) for piece in said]
+    readings = [_alone(operands), _under_head(operands)]
+    if said and (_AMOUNT.fullmatch(said[-1]) or _NUMBER.fullmatch(said[-1])):
+        readings.append(_alone(operands[:-1]))  # 甲车 乙车 数量: the kind of figure, said once for all
+    for asked in readings:
         answers = _all_answered(asked, request, library, answering)
-        if answers:
-            return _together(request, answers)
+        if answers and not leaves_open(together := _together(request, answers), said):
+            return together
     return None
 
 
@@ -93,7 +97,7 @@ def leaves_open(answer: Answer, pieces: Sequence[str]) -> bool:
 
 
 def is_partial_quote(answer: Answer, pieces: Sequence[str]) -> bool:
-    """Whether a sentence is quoted with fewer figures than there are pieces beside the first, which may be a heading."""
+    """Whether a sentence is quoted with fewer figures than there are pieces after the first, a heading perhaps."""
     is_quote = bool(answer.citations) and all(one.quote and not one.printed for one in answer.citations)
     return is_quote and 0 < len(answer.figures) < len(pieces) - 1
 
