@@ -10,9 +10,11 @@ from qa.colloquial import to_plain
 from qa.compose import Voice, not_found
 from qa.dialogue import answer_turn
 from qa.english import to_chinese
+from qa.execute import answer_request
 from qa.library import DocumentStore, Library, library_of
+from qa.pieces import answer_pieces, is_partial_quote, leaves_open, typed_pieces
 from qa.records import Answer
-from qa.request import Turn
+from qa.request import Turn, read_request
 from qa.text import MAX_QUESTION, is_english, normalise
 
 
@@ -42,7 +44,21 @@ def _answer(question: str, context: Sequence[str], library: Library) -> Answer:
     if not library.documents:
         return not_found(question, voice.say("索引中没有文件。", "No document is indexed."))
     turns = [Turn(earlier, _readable(earlier, library)) for earlier in context if earlier.strip()]
-    return answer_turn(Turn(question, _readable(question, library)), turns, library, voice)
+    turn = Turn(question, _readable(question, library))
+    given = answer_turn(turn, turns, library, voice)
+    return given if turns or voice.english else _in_pieces(turn, given, library, voice)
+
+
+def _in_pieces(turn: Turn, given: Answer, library: Library, voice: Voice) -> Answer:
+    """The answer to a question of several pieces with blanks between them, where as a whole it has none."""
+    pieces = typed_pieces(turn.question, library)
+    is_open = leaves_open(given, pieces) or is_partial_quote(given, pieces)
+    if not pieces or (given.status == "answered" and not is_open):
+        return given
+    found = answer_pieces(read_request(turn, library, voice), pieces, library, answer_request)
+    if found is None and is_open:
+        return not_found(turn.question, "没有答案：问到的几项没有都找到。")
+    return found or given
 
 
 def _readable(question: str, library: Library) -> str:

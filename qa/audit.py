@@ -10,15 +10,16 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from index.quantities import plain_text
-from index.records import Document, Fact, Finding, Fund, SourceRef, StatementState
-from qa.compose import NOT_BUDGETED, amount_words, cite, cite_fact, figure_of, statement_words
+from index.quantities import MONEY_UNITS, plain_text
+from index.records import Document, Fact, Finding, Fund, SourceRef, StatementRecord, StatementState
+from qa.agreement import Sides, agree, answer_agreement
+from qa.compose import NOT_BUDGETED, amount_words, cite, cite_fact, fact_label, figure_of, statement_words
 from qa.library import Library
-from qa.link import LabelMasks
-from qa.measure import BLANK, Value, ask_of, evaluate, fact_number, read_measure
+from qa.link import Asked, LabelMasks
+from qa.measure import BLANK, Value, ask_of, fact_number
 from qa.records import Answer, Figure
 from qa.request import Request
-from qa.text import normalise
+from qa.text import bits, normalise
 
 _AGREE = re.compile(
     r"一致吗?|对得上吗?|相等吗?|相符吗?|矛盾吗?|有没有矛盾|有矛盾|等于.{1,20}吗|是否一致|是否等于|是否相符|对不对得上|能对上吗?|一样吗?"
@@ -26,10 +27,7 @@ _AGREE = re.compile(
 _CONTRADICTION = re.compile(r"矛盾")
 _MISSING = re.compile(r"(缺|少|漏|没有?公开)了?(了)?(哪|什么|几)(些|几)?张?(几张)?表|哪(几|些)张表(缺|没)|缺(了)?表")
 _EQUALS = re.compile(r"^(?P<left>.+?)等于(?P<right>.+?)(吗|\?|$)")
-_TABLE = re.compile(r"表\d{1,2}")
-_SIDES = re.compile(
-    r"^(?P<left>.*?表\d+[^表,，]*?[\u4e00-\u9fff]{2})(?:与|和|跟|同)(?P<right>表\d+.*?)(?:是否)?(?:一致|对得上|相等|相符|一样|能对上|对不对得上)"
-)
+_EACH = re.compile("各(?!项|行|类|个)|分别")
 _HALF_CENT = Decimal("0.005")
 
 
@@ -37,13 +35,68 @@ def answer_audit(request: Request, library: Library) -> Answer | None:
     """The answer to a question about a document's own agreement or gaps, None for any other question."""
     if _MISSING.search(request.words) and len(request.documents) == 1:
         return _missing_tables(request, request.documents[0])
+    stated = _table_state(request, library)
+    if stated is not None:
+        return stated
     if not _AGREE.search(request.words):
-        return _why_in_spite(request, library)
-    for answering in (_equation, _project_figures, _two_sides, _findings):
+        return answer_agreement(request, library) or _why_in_spite(request, library)
+    for answering in (_project_figures, answer_agreement, _findings):
         found = answering(request, library)
         if found is not None:
             return found
     return None
+
+
+_STATE = re.compile(
+    "(?:是不是|是否|是|为)?(?:一张|张)?空(?:表|的|白)(?:吗|么)?|有(?:没有)?(?:数据|数字|数|内容)(?:吗|么)?|完整(?:吗|么|不)"
+)
+
+
+def _table_state(request: Request, library: Library) -> Answer | None:
+    """Whether a table is empty, or whole; None where that is not asked, or of no single table."""
+    if not _STATE.search(request.words) or len(request.documents) != 1:
+        return None
+    document = request.documents[0]
+    asked = ask_of(_STATE.sub(BLANK, request.words), document)
+    record = _table_named(asked, document)
+    if record is None or record.state is StatementState.UNDECIDED:
+        return None
+    is_empty, is_whole = record.state is StatementState.EMPTY, record.state is not StatementState.INCOMPLETE
+    verdict = is_empty if "空" in request.words else is_whole if "完整" in request.words else not is_empty
+    if record.state is StatementState.MISSING:
+        verdict = False
+    totals = [
+        entry.fact
+        for entry in library.view(document).entries
+        if entry.is_total and isinstance(entry.fact, Fact) and entry.fact.table_no == record.no and entry.fact.quantity
+    ][:1]
+    citations = [cite_fact(document, fact) for fact in totals if isinstance(fact, Fact) and not is_empty]
+    citations += [] if citations or not record.source else [cite(document, record.source, "", record.source.text)]
+    figures = [figure_of(fact) for fact in totals if isinstance(fact, Fact) and not is_empty]
+    if is_empty:
+        figures = [Figure(re.sub("(情况)?表$", "", record.title), "0", "万元")]
+    said = "是。" if verdict else "否。"
+    text = f"{said}{document.organisation}{document.year}年{statement_words(record, request.voice)}"
+    text += f"，{figures[0].label}{figures[0].value}{figures[0].unit}。" if figures and not is_empty else "。"
+    return (
+        Answer(request.question, "answered", text, tuple(figures), verdict, None, tuple(citations))
+        if citations
+        else None
+    )
+
+
+def _table_named(asked: Asked, document: Document) -> StatementRecord | None:
+    """The one statement that is named, by its number or its fund; None where anything else is."""
+    named = [one for one in document.statements if str(one.no) in asked.tables]
+    named += [one for one in document.statements if _FUND_NO.get(one.no or 0, "") in asked.funds and one not in named]
+    mask = _tables_mask(asked)
+    for found in asked.funds.values():
+        mask |= found
+    rest = re.sub("支出|收入|总体|情况|预算|表|的|单位|部门|[()·?]", "", asked.words(asked.content & ~mask))
+    return named[0] if len(named) == 1 and not rest.strip() else None
+
+
+_FUND_NO = {8: "government_fund", 9: "state_capital"}
 
 
 def _missing_tables(request: Request, document: Document) -> Answer:
@@ -63,61 +116,6 @@ def _missing_tables(request: Request, document: Document) -> Answer:
     said = "；".join(statement_words(record, request.voice) for record in (*gone, *rest))
     return Answer(
         request.question, "answered", f"{document.organisation}{document.year}年：{said}。", (), True, None, citations
-    )
-
-
-def _equation(request: Request, library: Library) -> Answer | None:
-    """A加B等于C吗: both sides computed and compared, rounding told from contradiction."""
-    found = _EQUALS.search(request.words)
-    if not found or len(request.documents) != 1:
-        return None
-    document = request.documents[0]
-    summed, whole = found["left"], found["right"]
-    if re.search(r"加", whole) and not re.search(r"加", summed):
-        summed, whole = whole, summed
-    table = _TABLE.search(request.words)
-    where = f"{table.group()}{BLANK}" if table and len(set(_TABLE.findall(request.words))) == 1 else ""
-    parts = [part for part in re.split(r"加上|加|和|与|、", summed) if re.search(r"[\u4e00-\u9fff]{2}", part)]
-    left = [
-        evaluate(read_measure(where + _TABLE.sub("", part) if where else part), [document], library) for part in parts
-    ]
-    right = evaluate(read_measure(whole), [document], library)
-    values = [value for value in left if isinstance(value, Value)]
-    if (
-        len(values) != len(left)
-        or not values
-        or not isinstance(right, Value)
-        or len({*(v.unit for v in values), right.unit}) != 1
-    ):
-        return None
-    total = sum((value.number for value in values), Decimal(0))
-    return _compared(request, document, values, total, right)
-
-
-def _compared(request: Request, document: Document, values: Sequence[Value], total: Decimal, right: Value) -> Answer:
-    gap = total - right.number
-    tolerance = _HALF_CENT * (len(values) + 1)
-    sum_words = " + ".join(plain_text(value.number) for value in values)
-    calculation = f"{sum_words} = {plain_text(total)}；{plain_text(right.number)}；差 {plain_text(gap)}"
-    left = "＋".join(value.label for value in values)
-    both = f"{left}＝{amount_words(total, right.unit)}，{right.label}为{amount_words(right.number, right.unit)}"
-    apart = f"相差{plain_text(abs(gap))}{right.unit}"
-    if gap == 0:
-        said = f"一致：{both}。"
-    elif abs(gap) <= tolerance:
-        said = f"不完全相等：{both}，{apart}，在四舍五入的尾差（±{plain_text(tolerance)}）之内。"
-    else:
-        said = f"不一致：{both}，{apart}，超出四舍五入的尾差。"
-    facts = tuple(dict.fromkeys(fact for value in (*values, right) for fact in value.facts))
-    figures = (Figure(left, plain_text(total), right.unit), Figure(right.label, plain_text(right.number), right.unit))
-    return Answer(
-        request.question,
-        "answered",
-        f"{document.organisation}{document.year}年{said}",
-        figures,
-        gap == 0,
-        calculation,
-        tuple(cite_fact(document, fact) for fact in facts),
     )
 
 
@@ -165,40 +163,73 @@ def _compare_project(request: Request, document: Document, name: str, library: L
     allocation = [
         fact
         for fact in facts
-        if fact.origin == "text" and fact.attribute == "allocation" and fact.quantity and fact.quantity.unit == "万元"
+        if fact.origin == "text"
+        and fact.attribute == "allocation"
+        and fact.quantity
+        and fact.quantity.unit in MONEY_UNITS
     ]
     sides = _sides(request, rows, ("文字说明" if carried else "预算安排规模", scale), allocation)
-    if len(sides) < 2:
-        return None
+    return _project_verdict(request, document, name, sides) if len(sides) > 1 else None
+
+
+def _project_verdict(
+    request: Request, document: Document, name: str, sides: Sequence[tuple[str, list[Fact]]]
+) -> Answer:
+    """Whether the two places agree, with both amounts; each of what is added up where the question asks for it."""
     (first, one), (second, two) = sides[:2]
-    total, other = (sum((fact_number(fact) for fact in side), Decimal(0)) for side in (one, two))
+    total, other = (sum(map(_in_ten_thousands, side), Decimal(0)) for side in (one, two))
     gap = total - other
     agrees = abs(gap) <= _HALF_CENT * (max(len(one), len(two)) + 1)
     verdict = agrees if not _CONTRADICTION.search(request.words) else not agrees
     found = "一致" if agrees else f"不一致，相差{plain_text(abs(gap))}万元"
     said = f"{first}{plain_text(total)}万元，{second}{plain_text(other)}万元，{found}。"
-    sums = [
-        f"{label}：{' + '.join(plain_text(fact_number(fact)) for fact in side)} = {plain_text(amount)}"
+    steps = [words for fact in dict.fromkeys((*one, *two)) if (words := _conversion(fact))]
+    steps += [
+        f"{label}：{' + '.join(plain_text(_in_ten_thousands(fact)) for fact in side)} = {plain_text(amount)}"
         for label, side, amount in ((first, one, total), (second, two, other))
         if len(side) > 1
     ]
     more, less = max(total, other), min(total, other)
-    apart = [] if agrees else [f"{plain_text(more)} - {plain_text(less)} = {plain_text(abs(gap))}"]
-    calculation = "；".join((*sums, *apart)) or None
-    figures = (
+    steps += [] if agrees else [f"{plain_text(more)} - {plain_text(less)} = {plain_text(abs(gap))}"]
+    figures = [
         Figure(_side_label(first, one), plain_text(total), "万元"),
         Figure(_side_label(second, two), plain_text(other), "万元"),
-    )
-    citations = tuple(cite_fact(document, fact) for fact in dict.fromkeys((*one, *two)))
+    ]
+    if _EACH.search(request.words):
+        figures += [_part_figure(fact) for side in (one, two) if len(side) > 1 for fact in side]
+        said += "，".join(f"{one.label}{one.value}{one.unit}" for one in figures[2:]) + "。" * (len(figures) > 2)
     return Answer(
         request.question,
         "answered",
         f"{document.organisation}{document.year}年{name}：{said}",
-        figures,
+        tuple(figures),
         verdict,
-        calculation,
-        citations,
+        "；".join(steps) or None,
+        tuple(cite_fact(document, fact) for fact in dict.fromkeys((*one, *two))),
     )
+
+
+def _in_ten_thousands(fact: Fact) -> Decimal:
+    """A fact's amount of money in 万元."""
+    unit = fact.quantity.unit if fact.quantity else "万元"
+    return (
+        fact_number(fact)
+        if unit == "万元"
+        else (fact_number(fact) * MONEY_UNITS[unit] / MONEY_UNITS["万元"]).normalize()
+    )
+
+
+def _conversion(fact: Fact) -> str:
+    """The conversion of an amount that is printed in another unit than 万元, '' for any other."""
+    unit = fact.quantity.unit if fact.quantity else "万元"
+    shown = f"{plain_text(fact_number(fact))}{unit} = {plain_text(_in_ten_thousands(fact))}万元"
+    return shown if unit != "万元" else ""
+
+
+def _part_figure(fact: Fact) -> Figure:
+    """The figure of one of several rows of a project, under its unit's name."""
+    name = fact_label(fact)
+    return figure_of(fact, f"{fact.entity}{name}" if fact.origin == "table" else name)
 
 
 def _sides(
@@ -208,7 +239,7 @@ def _sides(
     wants_allocation = bool(re.search("分配", request.words))
     known = [("表中各行合计", rows), scale, ("资金分配情况", allocation)]
     if wants_allocation:
-        known = [known[1], known[2], known[0]]
+        known = [known[1], known[2], *(known[:1] if allocation else [])]
     return [(label, side) for label, side in known if side]
 
 
@@ -219,19 +250,6 @@ def _side_label(label: str, side: Sequence[Fact]) -> str:
     return f"{fact.project}{item}{label.replace('资金分配情况', '分配金额')}"
 
 
-def _two_sides(request: Request, library: Library) -> Answer | None:
-    """A与B一致吗: the two figures that the question names, side by side; None where they are not two figures."""
-    found = _SIDES.search(request.words)
-    if not found or len(request.documents) != 1:
-        return None
-    document = request.documents[0]
-    sides = [evaluate(read_measure(found[side]), [document], library) for side in ("left", "right")]
-    first, second = sides
-    if not isinstance(first, Value) or not isinstance(second, Value) or first.facts == second.facts:
-        return None
-    return _compared(request, document, [first], first.number, second)
-
-
 def _findings(request: Request, library: Library) -> Answer | None:
     """What the checks found about the figures that the question names, or about the whole document."""
     if len(request.documents) != 1 or _EQUALS.search(request.words):
@@ -240,6 +258,8 @@ def _findings(request: Request, library: Library) -> Answer | None:
     asked = ask_of(_AGREE.sub(BLANK, request.words), document)
     found = [finding for finding in library.findings(document) if _concerns(finding, asked.tables, request.words)]
     about = [number for number in asked.tables]
+    if asked.content & ~_tables_mask(asked) and not _WHOLE_DOCUMENT.search(request.words):
+        return None  # a row is named: the totals of its tables say nothing of it
     if not found and not about:
         return None
     if not found:
@@ -259,6 +279,20 @@ def _findings(request: Request, library: Library) -> Answer | None:
         "；".join(filter(None, (_shown(finding, read) for finding in found[:5]))) or None,
         (*(cite_fact(document, fact) for fact in facts), *quotes),
     )
+
+
+_WHOLE_DOCUMENT = re.compile("文件|自相|前后|哪里|哪些|什么地方")
+_TOTAL_WORDS = re.compile("总计|合计|总额|总数|列数|数额|金额|之间|数")
+
+
+def _tables_mask(asked: Asked) -> int:
+    """The characters that name tables and their totals."""
+    mask = 0
+    for found in asked.tables.values():
+        mask |= found
+    for total in _TOTAL_WORDS.finditer(asked.text):
+        mask |= bits(*total.span())
+    return mask
 
 
 def _shown(finding: Finding, read: dict[SourceRef, Fact]) -> str:
@@ -300,7 +334,7 @@ def _tables_agree(request: Request, document: Document, numbers: list[str], libr
     if len(totals) != 2:
         return None
     values = [Value(document, fact_number(fact), "万元", f"{fact.source.table}总计", (fact,)) for fact in totals]
-    return _compared(request, document, values[:1], values[0].number, values[1])
+    return agree(request, Sides((values[0],), values[1]))
 
 
 def _why_in_spite(request: Request, library: Library) -> Answer | None:

@@ -1,4 +1,4 @@
-"""Several figures put together as a question asks: a difference, which is more, a sum, a quotient, whether they agree.
+"""Several figures put together as a question asks: a difference, which is more, a sum, a quotient.
 
 Every answer shows its operands with their places and an expression in exact decimals. Operands of different units are
 not put together; operands of different money, years or kinds of documents are, with a note that says so.
@@ -24,46 +24,49 @@ from qa.request import Request
 from qa.resolve import is_budget_column
 from qa.wording import finish, scope_notes
 
-HALF_CENT = Decimal("0.005")
 _ORDERED = ("difference", "greater", "which")
 
 
 def answer_expression(request: Request, library: Library) -> Answer | None:
     """The answer to a question over several figures, None for any other or where an operand is not found."""
     for expression in read_expressions(request.marked):
+        if expression.kind == "equal":
+            continue  # qa.agreement
         results = operand_results(expression, request, library)
         values = [result for result in results if isinstance(result, Value)]
         if len(values) < max(2, len(expression.operands)) or len({value.facts for value in values}) < len(values):
             continue
-        answer = _combined(request, expression, _labelled(values, request.voice))
+        answer = _combined(request, expression, labelled(values, request.voice))
         if answer is not None:
             return answer
     return None
 
 
 def _combined(request: Request, expression: Expression, values: Sequence[Value]) -> Answer | None:
-    values = _in_one_unit(values)
+    values = _in_one_unit(values) if expression.kind != "each" else values
     if expression.kind == "quotient":
         return _quotient(request, values)
     if expression.kind != "each" and len({value.unit for value in values}) > 1:
         return None
     if expression.kind in _ORDERED:
         return _ordered(request, expression, values)
-    return {"share": _share, "multiple": _multiple, "equal": _equal, "mean": _mean, "sum": _sum, "each": _each}[
-        expression.kind
-    ](request, values)
+    return _OPERATIONS[expression.kind](request, values)
 
 
 def _in_one_unit(values: Sequence[Value]) -> list[Value]:
     """Amounts of money in the unit of the first of them."""
     unit = next((value.unit for value in values if value.unit in MONEY_UNITS), "")
-    return [
-        replace(converted(value, unit), calculation=value.calculation) if unit and value.unit in MONEY_UNITS else value
-        for value in values
-    ]
+    return [_in_unit(value, unit) if unit and value.unit in MONEY_UNITS else value for value in values]
 
 
-def _labelled(values: Sequence[Value], voice: Voice) -> list[Value]:
+def _in_unit(value: Value, unit: str) -> Value:
+    """A value in another unit; how it was computed, or converted, is kept."""
+    other = converted(value, unit)
+    steps = dict.fromkeys(filter(None, (value.calculation, other.calculation)))
+    return replace(other, calculation="；".join(steps) or None)
+
+
+def labelled(values: Sequence[Value], voice: Voice) -> list[Value]:
     """The values under labels that tell them apart: by body, by unit, by money or by place."""
     if len({value.document.document_id for value in values}) > 1:
         values = [replace(value, label=f"{_body(value.document)}{value.label}") for value in values]
@@ -142,6 +145,16 @@ def _order_words(high: Value, low: Value, gap: Decimal, voice: Voice) -> str:
 
 def _share(request: Request, values: Sequence[Value]) -> Answer | None:
     return _over(request, values, Decimal(100), "%", "占")
+
+
+def _half(request: Request, values: Sequence[Value]) -> Answer | None:
+    """Whether one is more than half of the other."""
+    shared = _share(request, values)
+    if shared is None:
+        return None
+    verdict = values[0].number * 2 > values[1].number
+    lead = request.voice.say("是。" if verdict else "不是。", "Yes. " if verdict else "No. ")
+    return replace(shared, text=lead + shared.text, verdict=verdict)
 
 
 def _multiple(request: Request, values: Sequence[Value]) -> Answer | None:
@@ -223,34 +236,7 @@ def _each(request: Request, values: Sequence[Value]) -> Answer | None:
     return _finish(request, listing, tuple(_figure(value) for value in values), values, None)
 
 
-def _equal(request: Request, values: Sequence[Value]) -> Answer | None:
-    """Whether the operands before the last add up to it; several without a sum are all compared."""
-    voice, unit = request.voice, values[0].unit
-    alike = {value.number for value in values}
-    parts, whole = values[:-1], values[-1]
-    total = sum((value.number for value in parts), Decimal(0))
-    added = len(parts) > 1 and len(alike) > 1
-    gap = (total if added else max(alike)) - (whole.number if added else min(alike))
-    tolerance = HALF_CENT * (len(values) if added else 2)
-    shown = " + ".join(plain_text(value.number) for value in parts)
-    calculation = (
-        f"{shown} = {plain_text(total)}；{plain_text(whole.number)}；差 {plain_text(gap)}"
-        if added
-        else f"{plain_text(max(alike))} - {plain_text(min(alike))} = {plain_text(gap)}"
-    )
-    apart = amount_words(abs(gap), unit)
-    if not gap:
-        said = voice.say("一致。", "They agree. ")
-    elif abs(gap) <= tolerance and added:
-        said = voice.say(f"不完全相等，相差{apart}，在四舍五入的尾差之内。", f"They differ by rounding ({apart}). ")
-    else:
-        said = voice.say(f"不一致，相差{apart}。", f"They differ by {apart}. ")
-    listing = voice.say("，", ", ").join(f"{one.label}{_amount(one, voice)}" for one in values)
-    figures = tuple(_figure(value) for value in values)
-    if added:
-        label = "＋".join(value.label for value in parts)
-        figures = (Figure(label, plain_text(total), unit), _figure(whole))
-    return _finish(request, said + listing, figures, values, calculation, verdict=not gap)
+_OPERATIONS = {"share": _share, "half": _half, "multiple": _multiple, "mean": _mean, "sum": _sum, "each": _each}
 
 
 # --- words ------------------------------------------------------------------------------------------------

@@ -92,13 +92,20 @@ def fact_label(fact: Fact) -> str:
         return f"{fact.name}（{fact.column[-1]}）" if fact.concept == "weight" else fact.name
     if fact.statement == "sangong" and not fact.name:
         return SANGONG_COLUMNS.get(fact.concept, fact.column[-1])
-    if fact.origin == "table" and name == fact.entity and not fact.code:
-        return total_label(fact)
-    column = fact.column[-1] if fact.column else ""
+    column = _column_words(fact.column)
     is_plain_column = (fact.concept in ("total", "") and fact.attribute == "amount") or not column
+    if fact.origin == "table" and name == fact.entity and not fact.code:
+        return total_label(fact) if is_plain_column else f"{total_label(fact)}（{fold_brackets(column)}）"
     if name in ("总计", "合计"):
         return fold_brackets(column) if not is_plain_column else total_label(fact)
     return name if is_plain_column else f"{name}（{fold_brackets(column)}）"
+
+
+def _column_words(column: Sequence[str]) -> str:
+    """What a column is called: its last heading, with the one above it where that is only 合计 or 小计."""
+    if len(column) > 1 and column[-1] in ("合计", "小计"):
+        return f"{column[-2]}{column[-1]}"
+    return column[-1] if column else ""
 
 
 def total_label(fact: Fact) -> str:

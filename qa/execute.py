@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from index.quantities import plain_text
 from index.records import Document, Fact, Kind, Quantity, StatementRecord, StatementState
+from qa.agreement import fact_value, is_rounded
 from qa.audit import answer_audit
 from qa.bodies import answer_comparison
 from qa.combine import answer_expression
@@ -18,6 +19,7 @@ from qa.compose import (
     cite_fact,
     clarify,
     fact_label,
+    figure_of,
     fold_brackets,
     other_notes,
     place_words,
@@ -28,11 +30,12 @@ from qa.compose import (
 )
 from qa.compose import not_found as refuse
 from qa.find import Absent, Several
-from qa.items import answer_items
+from qa.items import answer_compound, answer_items
 from qa.library import Library
 from qa.link import stated_amounts
 from qa.measure import BLANK, Result, Value, ask_of, converted, evaluate, read_measure
 from qa.offices import answer_offices
+from qa.pieces import answer_pieces, is_row_with_columns, listed_pieces
 from qa.prose import answer_from_prose
 from qa.records import Answer, Figure
 from qa.refusal import absent_answer, gate_answer
@@ -46,7 +49,7 @@ from qa.wording import change_figures, change_sentence, computed_sentence
 from qa.words import answer_in_words, asked_in_words
 
 _UNIT_WANTED = re.compile(
-    r"(?<=[\u4e00-\u9fff\d])(?<![万亿多少千百几])(亿元|元)$"
+    r"(?<=[\u4e00-\u9fff\d])(?<![万亿多少千百几])(亿元|元)$|(?<=[年度费出额\d])(万)$"
     r"|(?:换算|折合|折算|转换|化)?成?(?:是|为|合)?(?:多少)?(亿元|亿)(?!\d)|多少(元)(?!.{0,2}/)|(?:换算|折合|折算)(?:成|为)?(万元|元)"
     r"|(?:请)?(?:用|以|按)(亿元|万元|元)(?:来|为单位)?(?:表示|计算?|说|算)?"
 )
@@ -54,6 +57,7 @@ _NOT_TEN_THOUSAND = re.compile(r"\(?不是万元\)?")
 _BUDGET_AS_A_WHOLE = re.compile(r"部门预算|预算总额|总预算|收支预算")
 _YES_NO = re.compile(r"有没有|是不是|是否|有无|对吗|对不对|对吧|吗\??$|没有\??$|了没\??$")
 _CLAIMED = re.compile(r"对吗|对不对|对吧|没错吧|是不是|是否|吗\??$|吧\??$")
+_AMOUNT_TOO = re.compile(r"(?:多少(?:钱|万?元)?|几)[?,，、]+.{0,4}占|金额.{0,3}(?:和|及|与|,).{0,6}(?:占比|比重|比例)")
 _OVER = re.compile(r"超过了?|大于|高于|多于|突破")
 _UNDER = re.compile(r"低于|少于|小于|不到|不足|不超过")
 _GIVEN_FALSE = re.compile(r"对吗|对不对|对吧|是不是|是否")
@@ -118,7 +122,7 @@ def _answer_with_figure(request: Request, library: Library) -> Answer:
     empty = _empty_statement(request, words)
     if empty is not None:
         return empty
-    several = answer_items(request, words, library)
+    several = _answer_listed(request, words, library) or answer_items(request, words, library)
     if several is not None:
         return several
     measure = read_measure(words)
@@ -129,7 +133,16 @@ def _answer_with_figure(request: Request, library: Library) -> Answer:
             return unresolved(request, Absent(budget.group(), request.documents), library)
         value = converted(result, unit) if unit else result
         return with_verdict(value_answer(request, value, library), request.words, value, measure.kind)
-    return unresolved(request, result, library)
+    return answer_compound(request, words, library) or unresolved(request, result, library)
+
+
+def _answer_listed(request: Request, words: str, library: Library) -> Answer | None:
+    """Several columns of one row, each (2050303, 基本支出、项目支出分别多少); withheld where one is not found."""
+    pieces = listed_pieces(words)
+    if len(request.documents) != 1 or not is_row_with_columns(pieces, request.documents, library):
+        return None
+    found = answer_pieces(request, pieces, library, answer_request)
+    return found or absent_answer(request, Absent("", request.documents, item="、".join(pieces)), library)
 
 
 def _is_settled(fact: Fact) -> bool:
@@ -179,7 +192,13 @@ def wanted_unit(words: str) -> tuple[str, str]:
     found = _UNIT_WANTED.search(words)
     if not found or re.search(r"人均|平均|每", words):
         return words, ""
-    unit = next(part for part in found.groups() if part).replace("亿元", "亿").replace("亿", "亿元")
+    unit = (
+        next(part for part in found.groups() if part)
+        .replace("亿元", "亿")
+        .replace("亿", "亿元")
+        .replace("万元", "万")
+        .replace("万", "万元")
+    )
     rest = words[: found.start()] + BLANK + words[found.end() :]
     return _NOT_TEN_THOUSAND.sub(BLANK, rest), unit
 
@@ -193,6 +212,9 @@ def value_answer(request: Request, value: Value, library: Library) -> Answer:
         figures, text = change_figures(value, voice), change_sentence(value, voice)
     elif value.calculation is not None:
         text = computed_sentence(value, voice)
+    if value.calculation is not None and value.unit == "%" and _AMOUNT_TOO.search(request.words):
+        figures.append(figure_of(value.fact))  # 是多少, 占…百分之几: both are asked
+        text += voice.say("其中", " ") + sentence(value.document, value.fact, voice)
     notes = list(other_notes(value.others, value.fact, voice))
     notes += conflict_notes(value, library, voice)
     citations = tuple(cite_fact(value.document, fact) for fact in value.facts)
@@ -222,6 +244,7 @@ def conflict_notes(value: Value, library: Library, voice: Voice) -> list[str]:
             and len(fact.path) > 1
             and other.quantity
             and other.quantity.number != fact.quantity.number
+            and not is_rounded(fact_value(value.document, fact), fact_value(value.document, other))
         ):
             notes.append(
                 voice.say(

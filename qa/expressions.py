@@ -57,7 +57,8 @@ def read_expressions(words: str) -> Iterator[Expression]:
 
 
 def _readings(kind: str, parts: dict[str, str | None]) -> Iterator[Expression]:
-    way = {"": "", "少": "less", "低": "less", "小": "less"}.get(parts.get("way") or "", "more")
+    said = parts.get("way") or ""
+    way = "" if not said else "less" if re.search("[少低小]|不到", said) else "more"
     wants_gap = kind == "difference" or bool(parts.get("gap"))
     tail = parts.get("tail") or ""
     for several in dict.fromkeys(_operand_lists(parts, kind)):
@@ -72,7 +73,7 @@ def _counted(operands: tuple[str, ...], kind: str) -> tuple[str, ...]:
     () where it counts others than these.
     """
     last = len(operands) - (2 if kind == "equal" else 1)
-    found = _COUNT.search(operands[last])
+    found = _COUNT.search(operands[last]) if last else None  # one figure's parts are counted otherwise (两个明细)
     if found is None:
         return operands
     if _NUMERALS.index(found["count"]) != last + 1:
@@ -135,13 +136,29 @@ def _operations() -> tuple[_Operation, ...]:
     return tuple(
         _Operation(
             one["kind"],
-            tuple(
-                re.compile(pattern.replace("{than}", data["than"]).replace("{ask}", data["ask"]))
-                for pattern in one["patterns"]
-            ),
+            tuple(re.compile(_with_words(pattern, data)) for pattern in one["patterns"]),
         )
         for one in data["operation"]
     )
+
+
+def _with_words(pattern: str, data: dict[str, str]) -> str:
+    for name in ("than", "ask", "summed", "gap", "closing"):
+        pattern = pattern.replace("{" + name + "}", data[name])
+    return pattern
+
+
+def compounds() -> dict[str, str]:
+    """Everyday names of several items, with the items (水电费: 水费、电费)."""
+    found: dict[str, str] = _data()["compound"]
+    return found
+
+
+@cache
+def agreement_words() -> dict[str, str]:
+    """Regular expressions for the words of agreement that qa.agreement looks for."""
+    data = _data()
+    return {name: _with_words(data[name], data) for name in ("gap", "children", "whole", "level", "summed")}
 
 
 @cache

@@ -10,6 +10,7 @@ from decimal import Decimal
 from index.quantities import plain_text
 from index.records import Document, Fact
 from qa.compose import amount_words, fact_label
+from qa.expressions import compounds
 from qa.library import Library
 from qa.link import LabelMasks
 from qa.measure import BLANK, Result, Value, ask_of, evaluate, fact_number, read_measure
@@ -37,6 +38,18 @@ def answer_items(request: Request, words: str, library: Library) -> Answer | Non
         if re.search("各", words):
             return _not_each(request, parts, values)
     return _projects_sum(request, words, document, library) if is_sum else None
+
+
+def answer_compound(request: Request, words: str, library: Library) -> Answer | None:
+    """The sum of the items that an everyday name stands for (水电费), where the document has them one by one."""
+    found = next((name for name in sorted(compounds(), key=len, reverse=True) if name in words), "")
+    if not found or len(request.documents) != 1:
+        return None
+    before, after = words.split(found, 1)
+    parts = [f"{before}{item}{after}" for item in compounds()[found].split("、")]
+    values = [evaluate(read_measure(part), request.documents, library) for part in parts]
+    good = [value for value in values if isinstance(value, Value) and not value.calculation]
+    return _added(request, good) if len(good) == len(parts) else None
 
 
 def _not_each(request: Request, parts: Sequence[str], values: Sequence[Result]) -> Answer:

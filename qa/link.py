@@ -156,7 +156,7 @@ def _known_item_mask(text: str, columns: int) -> int:
         )
         mask |= bits(at, at + size) if size else 0
         at += size or 1
-        tail = _ITEM_TAIL.match(text, at) if size else None
+        tail = _ITEM_TAIL.match(text, at) if size or text[at - 1 : at].isdigit() else None
         at = tail.end() if tail else at  # 高中教育支出预算: no 支出预算 of its own
     return mask
 

@@ -78,6 +78,7 @@ _RATIO = re.compile(rf"^(?P<first>.*?)占了?(?P<second>.+?){_RATIO_TAIL}")
 _INSIDE = re.compile(
     r"^(?P<second>.+)(?:里面|里头|里|当中|其中|中(?!央|等|小|职|国|心|级|部|型)),?(?P<first>.+?)(?:占比|占多少|占百分之多少|占百分之几|占多大比例|的?比例|的?比重|的?占比)"
 )
+_RATIO_TERSE = re.compile(r"^(?P<first>[^占]+?)占(?P<second>(?!用|比|地|总)[^占,?]{2,16}?)[%·]*$")  # 差旅费占公用经费
 _SHARE_ALONE = re.compile(
     r"^(?P<first>[^占]+?)的?(?:占比|所占比[例重]|占(?:了|总数的?|全部的?)?(?:多大|多少)?比[例重]|占百分之(?:几|多少)|占多少)"
     r"(?:是|为|有)?(?:多少|多大)?[?·]*$"
@@ -108,7 +109,7 @@ def read_measure(words: str) -> Measure:
     >>> read_measure("人员经费是公用经费的几倍").kind, read_measure("差旅费占公用经费的多少").second
     ('multiple', '公用经费')
     """
-    for kind, pattern in (("multiple", _MULTIPLE), ("within", _INSIDE), ("ratio", _RATIO)):
+    for kind, pattern in (("multiple", _MULTIPLE), ("within", _INSIDE), ("ratio", _RATIO), ("ratio", _RATIO_TERSE)):
         found = pattern.search(words)
         if found and _has_words(found["first"]) and _has_words(found["second"]):
             rest = words[: found.start()] + BLANK + words[found.end() :]

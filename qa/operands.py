@@ -8,11 +8,11 @@ an empty slot is filled from the first operand that has it; a filled one never c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.records import Document
-from qa.expressions import Expression
+from qa.expressions import Expression, agreement_words
 from qa.find import Found, Several
 from qa.library import Library
 from qa.link import LabelMasks, ask
@@ -70,7 +70,7 @@ def _read(expression: Expression, request: Request, library: Library) -> list[Op
     if any(len(documents or shared) != 1 for documents in named):
         return []
     return [
-        _in_slots(_plain(part), documents or shared, library)
+        _in_slots(_plain(part, expression.kind), documents or shared, library)
         for part, documents in zip(expression.operands, named, strict=True)
     ]
 
@@ -80,9 +80,18 @@ def _documents_in(part: str, request: Request) -> tuple[Document, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _plain(part: str) -> str:
+_SUMMED = re.compile("(?:之和|相加|加起来|加总|的和|总和)$")
+
+
+def _plain(part: str, kind: str) -> str:
     words = re.sub(r"[\ue000-\uf8ff]+", BLANK, part)
+    words = _SUMMED.sub("", words) if kind == "equal" else words
     return _BARE_COLUMN.sub(lambda found: _COLUMN_WORDS[found.group()], words)
+
+
+def read_operand(words: str, documents: tuple[Document, ...], library: Library) -> Operand:
+    """Words without a body, in slots."""
+    return _in_slots(words, documents, library)
 
 
 def _in_slots(words: str, documents: tuple[Document, ...], library: Library) -> Operand:
@@ -113,6 +122,13 @@ def _union(masks: Iterable[int]) -> int:
 def _filled(at: int, operands: Sequence[Operand], kind: str) -> list[str]:
     """The readings of an operand with its empty slots filled, likeliest first."""
     own = operands[at]
+    if kind == "equal" and at and own is operands[-1] and len(operands) > 2 and (own.has("table") or own.has("fund")):
+        return [own.words, *_filled_from(at, operands, kind)]  # a sum's whole that says its own scope
+    return _filled_from(at, operands, kind)
+
+
+def _filled_from(at: int, operands: Sequence[Operand], kind: str) -> list[str]:
+    own = operands[at]
     of_body = [other for other in operands if other.documents == own.documents]
     whole = next((other for other in (*operands[:at], *operands[:at:-1]) if other.has("name")), None)
     if whole is not None and not own.has("name") and (whole.has("column") or not own.has("column")):
@@ -125,7 +141,28 @@ def _filled(at: int, operands: Sequence[Operand], kind: str) -> list[str]:
         carried.append(column)
     scope = BLANK.join(text for text in carried if text)
     full = f"{own.words}{BLANK}{scope}" if scope else own.words
-    return [full, own.words] if kind == "equal" else [full]
+    return list(_equal_readings(at, full, operands)) if kind == "equal" else [full]
+
+
+def _equal_readings(at: int, full: str, operands: Sequence[Operand]) -> Iterator[str]:
+    """The readings of a side that is compared, beside the usual one.
+
+    A sum's parts are of the scope of its whole; a bare 合计 is that of the parts' own row; 之和 and the like fall away;
+    the first operand's words go on (政府采购货物、工程).
+    """
+    own, first, last = operands[at], operands[0], operands[-1]
+    level = agreement_words()["level"]
+    is_bare = own is last and bool(re.fullmatch(agreement_words()["whole"], own.words.strip(BLANK)))
+    if is_bare and all(one.has("column") for one in operands[:-1]):
+        yield f"{first.without(['column'])}{BLANK}{own.words}"
+        return
+    if len(operands) > 2 and own is not last:
+        scope = [last.text(slot) for slot in _SCOPE if not own.has(slot) and not first.has(slot) and last.has(slot)]
+        yield from ([BLANK.join((full, *scope))] if scope else [])
+    plain = re.sub(level, "", own.words)
+    yield from dict.fromkeys((full, own.words, re.sub(level, "", full), plain, plain.replace("总预算", "预算")))
+    if at and plain and len(plain) < len(first.words):
+        yield first.words[: -len(plain)] + plain
 
 
 def _first_found(readings: Sequence[str], documents: tuple[Document, ...], library: Library) -> Result:

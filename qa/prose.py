@@ -62,7 +62,7 @@ def answer_from_prose(request: Request, library: Library) -> Answer | None:
             + "；".join(options),
             options,
         )
-    return _quote_answer(request, best[0])
+    return _quote_answer(request, best[0], library)
 
 
 def _has_rest(words: str, document: Document) -> bool:
@@ -85,14 +85,14 @@ def _choose(request: Request, choices: re.Match[str], library: Library) -> Answe
         quotes = find_quotes(replace(request, words=words), library)
         found += quotes[:1]
     texts = {quote.text for quote in found}
-    return _quote_answer(request, found[0]) if len(texts) == 1 else None
+    return _quote_answer(request, found[0], library) if len(texts) == 1 else None
 
 
-def _quote_answer(request: Request, quote: Quote) -> Answer | None:
+def _quote_answer(request: Request, quote: Quote, library: Library) -> Answer | None:
     figures: tuple[Figure, ...] = ()
     if wants_number(request.words):
         figures = _asked_figures(request, quote)
-        if not figures:
+        if not figures or _is_of_another_item(request, quote, library):
             return None
     head = (
         f"{quote.document.organisation}{quote.document.year}年："
@@ -101,6 +101,19 @@ def _quote_answer(request: Request, quote: Quote) -> Answer | None:
     )
     citation = cite(quote.document, quote.source, "", quote.text)
     return Answer(request.question, "answered", head + quote.text, figures, None, None, (citation,))
+
+
+def _is_of_another_item(request: Request, quote: Quote, library: Library) -> bool:
+    """Whether the sentence's figures were read as those of items that the question does not name."""
+    view = library.view(quote.document)
+    items = {
+        fact.path
+        for fact in view.facts
+        if fact.origin == "text" and fact.path and normalise(quote.text) in normalise(fact.source.text)
+    }
+    words = normalise(request.words)
+    named = {path for path in items if any(path[-1][at : at + 2] in words for at in range(len(path[-1]) - 1))}
+    return bool(items) and not named
 
 
 def wants_number(words: str) -> bool:

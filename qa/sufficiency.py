@@ -15,6 +15,11 @@ from qa.records import Answer
 
 _SUPPOSED = re.compile(r"对吗|对不对|对吧|是不是|是否")
 _COUNT = re.compile(r"(?<!哪)(?:几|多少)(?P<unit>辆|台|人次|人|名|家|套|户|批次|批|次|平方米|平米)")
+_WHY_MOVED = re.compile(
+    r"(?:为什么|为何|为啥|怎么|原因).*(?:(?P<up>增加|增长|上升|涨)|(?P<down>减少|下降|降低|降))"
+    r"|(?:(?P<up2>增加|增长|上升|涨)|(?P<down2>减少|下降|降低|降)).*(?:为什么|为何|为啥|原因)"
+)
+_ROSE, _FELL = re.compile("增加|增长|上升|上涨|提高|新增"), re.compile("减少|下降|降低|压减|压缩")
 _EXACT_COUNTERS = ("人次", "批次", "批", "次", "户")
 _MONEY = re.compile(r"多少(?:钱|万?元|亿元)|金额(?:是|为)?(?:多少|几)")
 _MOVED = re.compile(r"增减|增加|减少|增长|下降|变化")
@@ -33,7 +38,21 @@ def left_open(answer: Answer, words: str) -> str:
         return money.group()
     if before and not _says_last_year(answer):
         return before.group()
+    premise = _false_premise(answer, words)
+    if premise:
+        return premise
     return "" if len(answer.figures) != 1 else _second_scope(words)
+
+
+def _false_premise(answer: Answer, words: str) -> str:
+    """The direction that a question for a reason supposes, where the words of the answer tell only of the other one."""
+    found = _WHY_MOVED.search(words)
+    if not found or answer.figures:
+        return ""
+    up, down = found["up"] or found["up2"], found["down"] or found["down2"]
+    told = {"up": bool(_ROSE.search(answer.text)), "down": bool(_FELL.search(answer.text))}
+    wrong = told["down"] and not told["up"] if up else told["up"] and not told["down"]
+    return (up or down or "") if wrong else ""
 
 
 def _has_count(answer: Answer, counter: str) -> bool:

@@ -27,9 +27,8 @@ _EQUATION = re.compile(
     rf"(?P<top>{_SUM}|\({_SUM}\))(?P<yuan> × 10000)?(?: ÷ (?P<below>{_N}|\({_SUM}\)))?"
     rf"(?P<percent> × 100%)? = (?P<right>-?{_N})(?P<sign>%?)"
 )
-__all__ = ["Failure", "Source", "verify_answer"]
-
 _CONVERSION = re.compile(rf"({_N})(\S*[元万亿]) = ({_N})(\S*[元万亿])")
+__all__ = ["Failure", "Source", "verify_answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,7 @@ def _failures(answer: Json, store: Source) -> Iterator[Failure]:
     if answer["status"] != "answered":
         yield from [Failure("status", "a refusal or a question back carries figures")] if answer["figures"] else []
         return
-    documents = store.documents()
-    checked = [check_citation(citation, documents, store) for citation in answer["citations"]]
+    checked = [check_citation(citation, store.documents(), store) for citation in answer["citations"]]
     proofs = [one for one in checked if isinstance(one, Proof)]
     held = list(_cited(proofs))
     yield from (one for one in checked if isinstance(one, Failure))
@@ -103,10 +101,12 @@ def _results(text: str, held: Sequence[Held]) -> Iterator[Held]:
     converted, found = _CONVERSION.fullmatch(text), _EQUATION.fullmatch(text)
     if converted:
         wanted = (Decimal(converted[3]), converted[4])
-        known = [one for one in _of(converted[1], held) if one.unit == converted[2]]
-        units = MONEY_UNITS[converted[2]] / MONEY_UNITS[converted[4]]
-        yield from (Held(*wanted, one.operands) for one in known if abs(one.number) * units == wanted[0])
-    if not found or not _computes(found):
+        exact = Decimal(converted[1]) * MONEY_UNITS[converted[2]] / MONEY_UNITS[converted[4]]
+        is_right = exact.quantize(wanted[0], ROUND_HALF_UP) == wanted[0]
+        yield from (
+            Held(*wanted, one.operands) for one in _of(converted[1], held) if is_right and one.unit == converted[2]
+        )
+    if not (found and _computes(found)):
         return
     top, below = re.findall(_N, found["top"]), re.findall(_N, found["below"] or "")
     is_mean = found["top"].startswith("(") and below == [str(len(top))]
@@ -143,9 +143,8 @@ def _kinds(
 
 
 def _computes(found: re.Match[str]) -> bool:
-    value, right = _added(found["top"]), Decimal(found["right"])
-    value = value * (10000 if found["yuan"] else 1) * (100 if found["percent"] else 1)
-    value = value / _added(found["below"]) if found["below"] else value
+    right, times = Decimal(found["right"]), (10000 if found["yuan"] else 1) * (100 if found["percent"] else 1)
+    value = _added(found["top"]) * times / (_added(found["below"]) if found["below"] else 1)
     is_marked = bool(found["percent"]) == bool(found["sign"])
     return is_marked and value.quantize(right, rounding=ROUND_HALF_UP) == right
 
@@ -226,8 +225,8 @@ def _names(label: str, proof: Proof) -> bool:
 
 def _unnamed(label: str, proof: Proof) -> int:
     """How many characters of a citation's row and column a label leaves out."""
-    last = (re.sub(r"^\d+ ", "", re.split("[>/]", name)[-1]) for name in proof.names[:2])
-    return sum(char not in label for name in last for char in plain(name))
+    own = "".join(re.sub(r"^\d+ ", "", re.split("[>/]", name)[-1]) for name in proof.names[:2])
+    return sum(char not in label for char in plain(own))
 
 
 def _is_said(label: str, proofs: Iterable[Proof]) -> bool:
@@ -245,8 +244,7 @@ def _is_said(label: str, proofs: Iterable[Proof]) -> bool:
 
 def _check_text(answer: Json, held: Sequence[Held]) -> Iterator[Failure]:
     """Each number of the text with a unit or decimals is held, or stands so in words that are cited; 多于 is more."""
-    text = fold_width(answer["text"]).replace("1 万元 = CNY 10,000", "")
-    text = re.sub(r"CNY ([\d,.]*\d)", r"\1元", text)
+    text = re.sub(r"CNY ([\d,.]*\d)", r"\1元", fold_width(answer["text"]).replace("1 万元 = CNY 10,000", ""))
     words = {word for one in held for proof in chain(*one.operands) for word in proof.words}
     literal = fold_width(" ".join((*words, *(figure["label"] for figure in answer["figures"]))))
     for said in re.finditer(rf"{AMOUNT.pattern}|(?<![\d.±])(?<!容差 )(\d[\d,]*\.\d+)(?![\d.])", text):
@@ -268,12 +266,19 @@ def _check_verdict(answer: Json, text: str) -> Iterator[Failure]:
     says = says_yes != ("矛盾" in answer["question"])
     if answer["verdict"] is not None and (not (yes or no) or {answer["verdict"]} != {says, *_claims(answer, text)}):
         yield Failure("verdict", f"the text does not say {answer['verdict']}")
-    values = [Decimal(figure["value"]) for figure in answer["figures"]]
-    lead = (yes if says_yes else no) if answer["verdict"] is not None else None
-    if values and lead and re.search("一致|相等|agree|differ", lead[0]):
-        slack = Decimal("0.005") * (len(answer["citations"]) + 1) if says_yes else 0
-        if says_yes != (max(values) - min(values) <= slack):
-            yield Failure("verdict", f"{lead[0]} is not what the figures say")
+    figures = [one for one in answer["figures"] if not re.search(_terms()["operations"]["difference"], one["label"])]
+    sums = [bool(re.search(_terms()["sides"], one["label"])) for one in figures]
+    sides = figures[:2] if any(sums[:1]) else [] if any(sums) else figures  # a sum beside its whole, or all alike
+    values = [Decimal(one["value"]) * MONEY_UNITS.get(one["unit"], 1) for one in sides]
+    digits = [MONEY_UNITS.get(one["unit"], Decimal(1)).scaleb(-len(one["value"].partition(".")[2])) for one in sides]
+    lead = ((yes if says_yes else no) or [""])[0] if answer["verdict"] is not None else ""
+    slack = max(digits, default=Decimal(0)) / 2 * (len(answer["citations"]) + 1) if says_yes else 0
+    if (
+        len(values) > 1
+        and re.search("一致|相等|agree|differ", lead)
+        and says_yes != (max(values) - min(values) <= slack)
+    ):
+        yield Failure("verdict", f"{lead} is not what the figures say")
 
 
 def _claims(answer: Json, text: str) -> Iterator[bool]:

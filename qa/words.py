@@ -48,7 +48,7 @@ _KIN = {
     "units": ("units",),
     "goal": ("goal",),
 }
-ASKS_LIST = re.compile(r"(都)?有?(哪些|哪几(个|家|项|条)?)|有什么")
+ASKS_LIST = re.compile(r"(都)?有?(哪些|哪几(个|家|项|条)?)|有什么|名单|清单")
 _WITH_FIGURES = ("allocation", "standard", "beneficiaries")
 _HOLDS_ALL = ("duties", "offices", "units", "contact", "indicator")
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from index.store import Store
+from qa.interface import answer_to_json
+from qa.verify import verify_answer
 from tests.qa.conftest import Ask
 
 
@@ -49,3 +52,30 @@ def test_a_missing_table_is_cited_from_the_contents(ask: Ask) -> None:
 @pytest.mark.parametrize("question", ["青河县水利局天气和气候一致吗", "青河县水利局无人机等于差旅费吗"])
 def test_what_is_unknown_is_not_audited(question: str, ask: Ask) -> None:
     assert ask(question).verdict is None
+
+
+def test_a_row_is_never_answered_with_the_totals_of_its_tables(ask: Ask) -> None:
+    answer = ask("青河县水利局2139999其他农林水支出，表3与表5是否一致")
+    assert not {"1332.45", "1038.85"} & {figure.value for figure in answer.figures}
+
+
+def test_a_row_that_another_table_does_not_list_is_said_to_be_missing_there(ask: Ask) -> None:
+    answer = ask("青河县水利局2130399其他水利支出，表3与表5列数是否一致")
+    assert (answer.verdict, [figure.value for figure in answer.figures]) == (False, ["80.00"])
+    assert "表5" in answer.text and "没有列" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        ("青河县水利局表8是空表吗", ["0"]),
+        ("青河县水利局302下面各项之和等于302吗，差多少", ["66.43", "66.43"]),
+        ("青河县水利局 30205 30206 元", ["8500", "43000"]),
+        ("青河县水利局差旅费是多少，占公用经费的百分比", ["18.97", "12.60"]),
+        ("青河县水利局 301 302 303 各占基本支出%", ["83.63", "10.34", "6.02"]),
+    ],
+)
+def test_they_verify(question: str, values: list[str], ask: Ask, budgets: Store) -> None:
+    answer = ask(question)
+    assert [figure.value for figure in answer.figures] == values
+    assert verify_answer(answer_to_json(answer), budgets) == ()
