@@ -330,11 +330,10 @@ def total_change(words: str, documents: Sequence[Document], library: Library, ki
     difference = sum((fact_number(part) for part in changes), Decimal(0))
     before = whole.number - difference
     added = " + ".join(plain_text(fact_number(part)) for part in changes).replace("+ -", "- ")
-    facts = (whole.fact, *changes)
     if kind == "change" or not before:
-        return Value(
-            document, difference, whole.unit, f"{whole.label}比上年增减", facts, f"{added} = {plain_text(difference)}"
-        )
+        calculation = f"{added} = {plain_text(difference)}"
+        return Value(document, difference, whole.unit, f"{whole.label}比上年增减", tuple(changes), calculation)
+    facts = (whole.fact, *changes)
     rate = round_half_up(difference / before * 100, 2)
     calculation = f"({added}) ÷ ({plain_text(whole.number)} - ({added})) × 100% = {plain_text(rate)}%"
     return Value(document, rate, "%", f"{whole.label}增长率", facts, calculation)

@@ -18,7 +18,7 @@ from qa.library import Library
 from qa.link import LabelMasks, ask
 from qa.measure import BLANK, Result, Value, ask_of, evaluate, read_measure, to_result
 from qa.request import Request
-from qa.text import bits
+from qa.text import bits, spans
 
 _COLUMN_WORDS = {"基本": "基本支出", "项目": "项目支出", "公用": "公用经费", "人员": "人员经费"}
 _BARE_COLUMN = re.compile(r"(?:^|(?<=[·\d]))(?:基本|项目|公用|人员)$")
@@ -54,13 +54,33 @@ class Operand:
 def operand_results(expression: Expression, request: Request, library: Library) -> list[Result]:
     """What each operand comes to, in order; [] where the bodies they are of are not certain."""
     operands = _read(expression, request, library)
-    if not operands:
+    if not operands or _cuts_a_name(expression.operands, request, library):
         return []
     filled = [_filled(at, operands, expression.kind) for at in range(len(operands))]
     results = [
         _first_found(readings, operand.documents, library) for readings, operand in zip(filled, operands, strict=True)
     ]
     return [_settled(result, results) for result in results]
+
+
+def _cuts_a_name(parts: Sequence[str], request: Request, library: Library) -> bool:
+    """Whether a joint between two operands lies inside a name that the question holds whole (商品和服务支出)."""
+    text, joints, at = request.marked, [], 0
+    for part in parts:
+        found = text.find(part, at)
+        if found < 0:
+            return False  # put together from other words: not a cut of the question
+        if at:
+            joints.append(found - 1)
+        at = found + len(part)
+    for document in request.documents:
+        view = library.view(document)
+        for label in LabelMasks(ask(text), view).touched:
+            if label[0] not in ("name", "project"):
+                continue
+            if any(start < joint < end - 1 for start, end in spans(text, label[1]) for joint in joints):
+                return True
+    return False
 
 
 def _read(expression: Expression, request: Request, library: Library) -> list[Operand]:

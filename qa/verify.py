@@ -225,7 +225,8 @@ def _names(label: str, proof: Proof) -> bool:
 
 def _unnamed(label: str, proof: Proof) -> int:
     """How many characters of a citation's row and column a label leaves out."""
-    own = "".join(re.sub(r"^\d+ ", "", re.split("[>/]", name)[-1]) for name in proof.names[:2])
+    row, *column = (re.sub(r"^\d+ ", "", re.split("[>/]", name)[-1]) for name in proof.names[:2])
+    own = row + re.sub(r"^本年(收入|支出)合计$", "", "".join(column))
     return sum(char not in label for char in plain(own))
 
 

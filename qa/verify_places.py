@@ -22,7 +22,7 @@ Records = dict[tuple[object, ...], list[Fact | TextFact]]
 
 AMOUNT = re.compile(
     r"(?<![\d.±])(?<!容差 )(-?[\d,]*\d(?:\.\d+)?) ?"
-    r"([百千]?[万亿]元?|批次|人次|[千元%倍人辆个家套台名户次批]元?|平方米)"
+    r"([百千]?[万亿]元?|批次|人次|家次|[千元%倍人辆个家套台名户次批]元?|平方米)"
 )
 _SLACK = 1.0  # points by which a character may lie outside the cited box
 _LABEL_LINES = 6  # lines of a text that the cells of one row may take

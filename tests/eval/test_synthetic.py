@@ -234,7 +234,7 @@ def test_seeds(text: str, expected: list[int]) -> None:
 
 
 def test_layouts_are_chosen_by_patterns() -> None:
-    assert [layout.name for layout in chosen("tabbed,province-pdf-r*")] == [
+    assert [layout.name for layout in chosen("tabbed,province-pdf-r*s,province-pdf-ruled")] == [
         "tabbed",
         "province-pdf-ruled",
         "province-pdf-rows",
