@@ -15,7 +15,7 @@ from index.records import Document, Fact, Finding, Fund, SourceRef, StatementRec
 from qa.agreement import Sides, agree, answer_agreement
 from qa.compose import NOT_BUDGETED, amount_words, cite, cite_fact, fact_label, figure_of, statement_words
 from qa.library import Library
-from qa.link import Asked, LabelMasks
+from qa.link import Asked, label_masks
 from qa.measure import BLANK, Value, ask_of, fact_number
 from qa.records import Answer, Figure
 from qa.request import Request
@@ -133,7 +133,7 @@ def _project_figures(request: Request, library: Library) -> Answer | None:
 def _named_project(request: Request, document: Document, library: Library) -> str:
     """The project that the question names most fully, '' for none."""
     asked = ask_of(request.words, document)
-    masks = LabelMasks(asked, library.view(document))
+    masks = label_masks(asked, library.view(document))
     projects = [(masks.of(label)[0].bit_count(), label[1]) for label in masks.touched if label[0] == "project"]
     full = [(count, name) for count, name in projects if count >= 6 and count * 2 > len(re.sub(r"20\d\d年?", "", name))]
     best = max((count for count, _ in full), default=0)

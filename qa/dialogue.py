@@ -12,7 +12,7 @@ from qa.compose import Voice, not_found
 from qa.execute import answer_request
 from qa.lexicon import phrases
 from qa.library import Library
-from qa.link import LabelMasks
+from qa.link import label_masks
 from qa.measure import BLANK, ask_of
 from qa.records import Answer
 from qa.request import Request, Turn, read_request
@@ -118,7 +118,7 @@ def _is_part_only(words: str, documents: Sequence[object], library: Library) -> 
     for document in documents:
         view = library.view(document)  # type: ignore[arg-type]
         asked = ask_of(words, document)  # type: ignore[arg-type]
-        masks = LabelMasks(asked, view)
+        masks = label_masks(asked, view)
         explained = 0
         for label in masks.touched:
             explained |= masks.of(label)[0]

@@ -15,7 +15,7 @@ from qa.english import to_chinese
 from qa.execute import answering_step
 from qa.expressions import read_expressions
 from qa.library import DocumentStore, Library, library_of
-from qa.link import Asked, LabelMasks
+from qa.link import Asked, label_masks
 from qa.measure import BLANK, ask_of, read_measure
 from qa.request import Request, Turn, read_request
 from qa.resolve import Candidate, rank_facts
@@ -79,7 +79,7 @@ def _operation(request: Request) -> Json:
 
 
 def _links(asked: Asked, document: Document, library: Any) -> Iterator[Json]:
-    masks = LabelMasks(asked, library.view(document))
+    masks = label_masks(asked, library.view(document))
     for label in sorted(masks.touched):
         mask, cost = masks.of(label)
         yield {"words": asked.words(mask), "sort": label[0], "label": label[1], "cost": cost}
@@ -95,7 +95,7 @@ def _links(asked: Asked, document: Document, library: Any) -> Iterator[Json]:
 
 
 def _unlinked(asked: Asked, document: Document, library: Any) -> int:
-    masks = LabelMasks(asked, library.view(document))
+    masks = label_masks(asked, library.view(document))
     linked = 0
     for label in masks.touched:
         linked |= masks.of(label)[0]

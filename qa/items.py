@@ -12,7 +12,7 @@ from index.records import Document, Fact
 from qa.compose import amount_words, fact_label
 from qa.expressions import compounds
 from qa.library import Library
-from qa.link import LabelMasks
+from qa.link import label_masks
 from qa.measure import BLANK, Result, Value, ask_of, evaluate, fact_number, read_measure
 from qa.order import CHINESE_ORDER, SUM
 from qa.records import Answer, Figure
@@ -106,7 +106,7 @@ def split_items(words: str, document: Document, library: Library) -> list[str]:
 
     A conjunction inside a name (商品和服务支出) joins nothing.
     """
-    masks = LabelMasks(ask_of(words, document), library.view(document))
+    masks = label_masks(ask_of(words, document), library.view(document))
     names = [
         masks.of(label)[0] for label in masks.touched if label[0] in ("name", "project") and masks.of(label)[1] < 1
     ]

@@ -266,6 +266,20 @@ class LabelMasks:
         return within and bool((start and scope >> (start - 1) & 1) or scope >> end & 1)
 
 
+_KEPT_QUESTIONS = 64
+
+
+def label_masks(asked: Asked, view: DocumentView) -> LabelMasks:
+    """What each label explains of a question, kept for the last questions: several steps read the same words."""
+    key = (asked.text, asked.plain, asked.scope, asked.forgiving)
+    found: LabelMasks | None = view.linked.get(key)
+    if found is None:
+        if len(view.linked) >= _KEPT_QUESTIONS:
+            view.linked.clear()
+        found = view.linked[key] = LabelMasks(asked, view)
+    return found
+
+
 def _slip(text: str, surfaces: tuple[str, ...]) -> tuple[int, int] | None:
     """Where a name of at least four characters stands with one character wrong that sounds alike; digits never."""
     for surface in surfaces:

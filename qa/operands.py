@@ -15,7 +15,7 @@ from index.records import Document
 from qa.expressions import Expression, agreement_words
 from qa.find import Found, Several
 from qa.library import Library
-from qa.link import LabelMasks, ask
+from qa.link import ask, label_masks
 from qa.measure import BLANK, Result, Value, ask_of, evaluate, read_measure, to_result
 from qa.request import Request
 from qa.text import bits, spans
@@ -75,7 +75,7 @@ def _cuts_a_name(parts: Sequence[str], request: Request, library: Library) -> bo
         at = found + len(part)
     for document in request.documents:
         view = library.view(document)
-        for label in LabelMasks(ask(text), view).touched:
+        for label in label_masks(ask(text), view).touched:
             if label[0] not in ("name", "project"):
                 continue
             if any(start < joint < end - 1 for start, end in spans(text, label[1]) for joint in joints):
@@ -116,7 +116,7 @@ def read_operand(words: str, documents: tuple[Document, ...], library: Library) 
 
 def _in_slots(words: str, documents: tuple[Document, ...], library: Library) -> Operand:
     asked = ask_of(words, documents[0])
-    masks = LabelMasks(asked, library.view(documents[0]))
+    masks = label_masks(asked, library.view(documents[0]))
     units = [masks.of(label)[0] for label in masks.touched if label[0] == "unit"]
     slots = {
         "unit": _union(units),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.records import Document, Kind
 from qa.compose import Voice
 from qa.library import Library
-from qa.link import LabelMasks
+from qa.link import label_masks
 from qa.measure import BLANK, ask_of
 from qa.organisations import Match, match_organisations
 from qa.strangers import unindexed_body
@@ -105,7 +105,7 @@ def _by_unit(words: str, library: Library) -> tuple[Document, ...]:
     found = []
     for document in library.documents:
         view = library.view(document)
-        masks = LabelMasks(ask_of(words, document), view)
+        masks = label_masks(ask_of(words, document), view)
         if any(sort == "unit" and masks.of((sort, key))[0].bit_count() >= 3 for sort, key in masks.touched):
             found.append(document)
     return tuple(found) if len(found) == 1 else ()

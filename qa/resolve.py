@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.records import Fact, Fund, Kind, TextFact
-from qa.link import Asked, LabelMasks
+from qa.link import Asked, LabelMasks, label_masks
 from qa.view import DocumentView, Entry
 
 # What a reader takes for granted (DOMAIN.md): which statement answers where the question names none.
@@ -65,7 +65,7 @@ class Candidate:
 
 def rank_facts(asked: Asked, view: DocumentView, attribute: str = "amount") -> list[Candidate]:
     """Candidates for a figure, best first. Only facts that the question names, and total rows, take part."""
-    masks = LabelMasks(asked, view)
+    masks = label_masks(asked, view)
     named = masks.touched
     places = {at for label in named for at in view.by_label.get(label, ())} | set(view.totals)
     found = [
@@ -76,7 +76,7 @@ def rank_facts(asked: Asked, view: DocumentView, attribute: str = "amount") -> l
 
 def rank_texts(asked: Asked, view: DocumentView, attributes: Sequence[str]) -> list[Candidate]:
     """Candidates for an answer in words, best first."""
-    masks = LabelMasks(asked, view)
+    masks = label_masks(asked, view)
     found = [_judge(entry, asked, masks, view) for entry in view.text_entries if entry.attribute in attributes]
     return sorted(found, key=lambda one: (one.missing, one.cost, one.entry.position))
 

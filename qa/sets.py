@@ -17,7 +17,7 @@ from index.records import Document, Fact, Fund
 from qa.compose import cite_fact, fact_label
 from qa.library import Library
 from qa.limits import LIMIT, Limit, read_limit, sets_several
-from qa.link import Asked, LabelMasks
+from qa.link import Asked, LabelMasks, label_masks
 from qa.measure import BLANK, ask_of, fact_number
 from qa.members import PART_WORDS, UNIT_WORDS, part_rows, unit_rows
 from qa.records import Answer, Figure
@@ -144,7 +144,7 @@ def _without_set_words(words: str) -> str:
 def _members(members: str, rest: str, words: str, document: Document, view: DocumentView) -> list[Fact]:
     """The rows of the set that the rest of the question names nothing against, in print order."""
     asked = ask_of(rest, document)
-    masks = LabelMasks(asked, view)
+    masks = label_masks(asked, view)
     statement = _STATEMENT_OF.get(members, "general_project")
     if members == "project" and ("carry_over" in asked.funds or "11" in asked.tables):
         statement = "carry_over"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from index.quantities import parse_chinese_number, plain_text
@@ -24,6 +24,7 @@ MAX_QUESTION = 2000
 BETWEEN = "·"  # stands for the blank between words that must stay apart
 
 
+@lru_cache(maxsize=1 << 16)
 def normalise(text: str) -> str:
     """A question or label for comparison.
 

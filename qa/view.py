@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from index.labels import is_total
 from index.quantities import MONEY_UNITS
@@ -74,6 +75,7 @@ class DocumentView:
         # A figure without a column answers nothing.
         self.facts = facts = tuple(fact for fact in facts if fact.placement is not Placement.UNDECIDED)
         self.texts = texts
+        self.linked: dict[tuple[object, ...], Any] = {}  # what qa.link found in the last questions
         self._units = _units_with_rows(facts)
         self._spread = _projects_in_several_units(facts)
 
