@@ -10,6 +10,7 @@ from index.quantities import parse_chinese_number
 from qa.combine import answer_expression
 from qa.compose import Voice
 from qa.execute import answer_request
+from qa.followups import Follow, put_together
 from qa.lexicon import phrases
 from qa.library import Library
 from qa.link import LabelMasks
@@ -27,6 +28,9 @@ _NEW_SUBJECT = re.compile(
     r"^(?:换个(?:话题|问题)|另外(?:问|想问|请问)?(?:一下)?|再问(?:一下|一个)?|顺便问(?:一下)?|对了)[,:：]?"
 )
 _THAN = re.compile(r"^(?:那|它|这)?比(?!例|重|上年|去年|较|率)")
+_BESIDE = re.compile(
+    r"^(?:那|那么)?(?:跟|和|与|同).{2,20}?(?:相?比(?:较|起来|一比|一下)?)(?:呢|怎么样|如何|差多少)?\??$"
+)
 _SHARE_OF_BEFORE = re.compile(
     r"^(?!占)[^占]{2,}占(?:比|多少|了多少|百分之几|百分之多少|几成|多大比例)(?:呢|是多少)?\??$"
 )
@@ -52,6 +56,7 @@ def merge(text: str, before: str, library: Library) -> str:
     """``text`` with the body and the item of ``before`` where it names none of its own."""
     if not before or _NEW_SUBJECT.match(text):
         return _NEW_SUBJECT.sub("", text)
+    beside = _BESIDE.match(text)
     voice = Voice(False)
     now, past = read_request(Turn(text, text), library, voice), read_request(Turn(before, before), library, voice)
     body = BLANK.join(normalise(document.organisation) for document in now.named or past.named)
@@ -61,6 +66,10 @@ def merge(text: str, before: str, library: Library) -> str:
         item_words(now.words, documents, library),
         item_words(past.words, past.named or library.documents, library),
     )
+    if past.words and past.words != now.words:
+        joined = put_together(Follow(body, now.words, past.words, own, carried, documents, library))
+        if joined is not None:
+            return joined
     if own and carried and _SHARE_OF_BEFORE.search(now.words) and past.words != now.words:
         return f"{body}{carried}里{now.words}"
     if own and _is_column_only(own) and carried:
@@ -70,6 +79,9 @@ def merge(text: str, before: str, library: Library) -> str:
     if own and not _is_part_only(now.words, documents, library):
         return f"{body}{now.words}"
     rest = now.words
+    if beside and past.named and now.named and carried:
+        names = BLANK.join(normalise(one.organisation) for one in (*past.named, *now.named))
+        return f"{names}{carried}相差多少"
     if _THAN.match(rest.lstrip(BLANK)) and past.named:
         return f"{before}{BLANK}{text}"
     if rest.startswith("占"):
@@ -98,7 +110,9 @@ def item_words(words: str, documents: Sequence[object], library: Library) -> str
     kept = re.sub(r"(去年|上年(?!结转|结余)|今年|20\d\d年?)", BLANK, kept)
     kept = re.sub(r"(?:有?几|有?多少)[辆台](?:公务用|公)?车", "车辆", kept)
     kept = re.sub(r"(?:多少|几)个?(?:批次|人次|批|户|套|台(?!车))", BLANK, kept)
-    kept = re.sub(r"(是?多少钱?|(?<!实)有多少|几(?:[个家人]|辆(?!车))|吗|呢|请问|那|其中|换算成?|亿元|\?|,|一年)", BLANK, kept)
+    kept = re.sub(
+        r"(是?多少钱?|(?<!实)有多少|几(?:[个家人]|辆(?!车))|吗|呢|请问|那|其中|换算成?|亿元|\?|,|一年)", BLANK, kept
+    )
     parts = [part for part in kept.split(BLANK) if len(part) > 1]
     return BLANK.join(parts)
 

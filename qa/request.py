@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.records import Document, Kind
@@ -13,8 +13,10 @@ from qa.link import LabelMasks
 from qa.measure import BLANK, ask_of
 from qa.organisations import Match, match_organisations
 from qa.strangers import unindexed_body
+from qa.text import bits, normalise, spans
 
 _NAMING_SORTS = ("unit", "project", "name")  # labels that may hold a place and an office
+_SHORT_UNIT = 5  # a shorter name may stand in a body's
 FIRST_MARK = 0xE000  # private characters stand for bodies
 _AGAINST = re.compile(r"(?:比|较)20\d\d年?度?(?:预算|执行|决算)*数?")  # the year that is compared with
 _BESIDE = re.compile(r"20\d\d年?度?(?:预算)?(?:执行|决算)数")  # last year's figure, printed beside this year's
@@ -55,13 +57,35 @@ class Request:
 
 def read_request(turn: Turn, library: Library, voice: Voice) -> Request:
     """Which bodies a question names, and what is left of it without them."""
-    matches = match_organisations(turn.text, library.namings)
+    matches = _outside_units(turn.text, match_organisations(turn.text, library.namings), library)
     named = documents_meant(library.select(match.document_id for match in matches), turn.text)
     words = without(turn.text, matches)
     documents = named or _by_unit(words, library) or documents_meant(library.documents, turn.text)
     marked, bodies = mark_bodies(turn.text, matches, named)
     stranger = _stranger(turn.text, matches, documents, library)
     return Request(turn.question, words, documents, named, voice, marked, bodies, stranger)
+
+
+def _outside_units(text: str, matches: Sequence[Match], library: Library) -> tuple[Match, ...]:
+    """The matches that are no part of a sub-unit's full name: its place is not the body of that place."""
+    if not matches:
+        return ()
+    masks = {document.document_id: _units_mask(text, document, library) for document in library.documents}
+    inside = {id(match): _union(mask for key, mask in masks.items() if key != match.document_id) for match in matches}
+    return tuple(match for match in matches if match.mask & ~inside[id(match)])
+
+
+def _units_mask(text: str, document: Document, library: Library) -> int:
+    """The characters of the full names of a document's sub-units."""
+    units = (normalise(unit) for unit in library.view(document).units)
+    return _union(bits(*span) for unit in units if len(unit) > _SHORT_UNIT for span in spans(text, unit))
+
+
+def _union(masks: Iterable[int]) -> int:
+    mask = 0
+    for one in masks:
+        mask |= one
+    return mask
 
 
 def _stranger(text: str, matches: Sequence[Match], documents: Sequence[Document], library: Library) -> str:
