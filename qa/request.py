@@ -11,6 +11,7 @@ from qa.compose import Voice
 from qa.library import Library
 from qa.link import LabelMasks
 from qa.measure import BLANK, ask_of
+from qa.members import KIND_OF_UNIT
 from qa.organisations import Match, match_organisations
 from qa.strangers import unindexed_body
 from qa.text import bits, normalise, spans
@@ -126,6 +127,11 @@ def _meant(documents: Sequence[Document], text: str) -> Sequence[Document]:
 
 def _by_unit(words: str, library: Library) -> tuple[Document, ...]:
     """The one document that has the sub-unit which a question names instead of its department, () otherwise."""
+    kind = KIND_OF_UNIT.search(words)
+    if kind:
+        several = [one for one in library.documents if _has_units_of(kind["kind"], one, library)]
+        if len(several) == 1:
+            return tuple(several)
     found = []
     for document in library.documents:
         view = library.view(document)
@@ -133,6 +139,10 @@ def _by_unit(words: str, library: Library) -> tuple[Document, ...]:
         if any(sort == "unit" and masks.of((sort, key))[0].bit_count() >= 3 for sort, key in masks.touched):
             found.append(document)
     return tuple(found) if len(found) == 1 else ()
+
+
+def _has_units_of(kind: str, document: Document, library: Library) -> bool:
+    return sum(kind in normalise(unit) for unit in library.view(document).units) > 1
 
 
 def mark_bodies(
