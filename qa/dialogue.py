@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from index.quantities import parse_chinese_number
 from qa.combine import answer_expression
@@ -88,6 +89,8 @@ def merge(text: str, before: str, library: Library) -> str:
         return f"{body}{carried}{rest}"
     if own:
         return f"{body}{carried}{BLANK}{rest}"
+    if _asks_nothing_new(now.words) and past.words and now.named:
+        return f"{body}{re.sub(f'[呢?{BLANK}]+$', '', past.words)}"
     kept = past.words if _asks_nothing_new(now.words) else carried
     return f"{body}{kept}{BLANK}{rest}" if kept else f"{body}{rest}"
 
@@ -278,6 +281,8 @@ def _one_by_one(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Vo
         turns.append(Turn(part, part))
     if any(answer.status != "answered" for answer in answers):
         return None
+    if any(one.citations and one.figures == other.figures for one, other in pairwise(answers)):
+        return None  # one figure for two questions: one of them is left open
     return Answer(
         turn.question,
         "answered",

@@ -520,7 +520,11 @@ def _of_same_statement(measure: Measure, several: Several, library: Library) -> 
 def _numerator(measure: Measure, below: Value, library: Library) -> Result:
     """The part: named by itself, or only together with the whole (政府采购中服务类)."""
     together = f"{measure.second}{BLANK}{measure.first}"
-    readings = (together, measure.first) if measure.kind == "within" else (measure.first, together)
+    readings: tuple[str, ...] = (together, measure.first)
+    if measure.kind != "within":
+        readings = readings[::-1]
+    if measure.kind == "within" and (below.fact.project or below.fact.entity != below.fact.organisation):
+        readings = (together,)  # what stands beside a project or a unit is no part of it
     results = [amount(words, [below.document], library) for words in readings]
     good = (result for result in results if isinstance(result, Value) and result.facts != below.facts)
     return next((result for result in good if measure.kind != "within" or result.number <= below.number), results[0])

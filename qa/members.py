@@ -69,6 +69,18 @@ def without_excepted(words: str, document: Document, view: DocumentView) -> tupl
     return (_EXCEPT.sub(BLANK, words), frozenset(left_out)) if left_out else (words, frozenset())
 
 
+_SCHOOL_ASKED = re.compile(r"学校|院校|学院(?!的?下属)")
+_SCHOOL = re.compile(r"学校|学院|中学|小学|大学|幼儿园|院校")
+
+
+def only_schools(words: str, rows: list[Fact]) -> list[Fact]:
+    """Of the rows of sub-units those of schools, where a question asks which school."""
+    asked = re.search(
+        rf"哪(?:一|几)?(?:个|家|所)(?:{_SCHOOL_ASKED.pattern})|各(?:个|所)?(?:学校|院校)|(?:学校|院校)[里中最]", words
+    )
+    return [row for row in rows if _SCHOOL.search(row.entity)] if asked else rows
+
+
 def unit_rows(words: str, document: Document, library: Library) -> list[Fact]:
     """The row that ``words`` name, of each sub-unit that has it; [] where fewer than two have it."""
     view = library.view(document)

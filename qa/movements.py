@@ -130,7 +130,7 @@ def _answer(request: Request, document: Document, rows: Sequence[tuple[Fact, Fac
     wants_rate = choice.kind == "growth" or "百分" in request.words or "幅" in request.words
     for fact, rate in rows:
         shown = [rate] if wants_rate and rate is not None else [fact]
-        if choice.count:
+        if choice.count == 1:
             shown += [other for other in (fact, rate) if other is not None and other not in shown]
         figures += [_figure(one, verb) for one in shown]
         cited += [one for one in (fact, rate) if one is not None]

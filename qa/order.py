@@ -52,12 +52,19 @@ def read_wish(words: str, *, is_choice: bool = True) -> Wish:
     moved, head = read_moved(head, has_rate)
     gap = _word("gap").search(head) if not re.search("上年|去年|同比", head) or "相差" in head else None
     head = _word("gap").sub(BLANK, head) if gap else head
-    order, stem = ("least" if moved.is_down else "most", head) if moved else read_order(head, head, is_choice=is_choice)
-    if moved:
-        nth, stem = _read_place(stem)
-        order = nth or order
+    order, stem = _order_of_moved(head) if moved else read_order(head, head, is_choice=is_choice)
     has_sum = bool(SUM.search(stem) or any(SUM.search(tail) for tail in tails))
     return Wish(SUM.sub(BLANK, stem), order, has_gap or bool(gap), has_sum, has_rate, moved)
+
+
+def _order_of_moved(words: str) -> tuple[str, str]:
+    """Which of the movements, the largest first, whichever way they went: the first, the k-th or the first k."""
+    place, rest = _read_place(words)
+    if place:
+        return place, rest
+    first = re.search(rf"{BLANK}的({_data()['numeral']})(?:家|个|项|大)(?:单位|部门|局|科目)?", words)
+    number = _number(first.group(1)) if first else None
+    return (f"top:{number}", words.replace(first.group(), BLANK)) if first and number else ("most", words)
 
 
 def split_tails(words: str) -> tuple[str, tuple[str, ...]]:
@@ -142,4 +149,4 @@ def _moved() -> dict[str, re.Pattern[str]]:
     return {name: re.compile(pattern) for name, pattern in _data()["moved"].items()}
 
 
-ORDER, SUM, DIFFERENCE = _word("order"), _word("sum"), _word("gap")
+ORDER, SUM, DIFFERENCE, RANK = _word("order"), _word("sum"), _word("gap"), _word("rank")

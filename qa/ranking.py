@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from index.quantities import plain_text
+from index.quantities import MONEY_UNITS, plain_text
 from qa.compose import amount_words
-from qa.measure import Value
+from qa.library import Library
+from qa.measure import Measure, Value, converted, evaluate
 from qa.order import Wish
 from qa.records import Answer, Figure
 from qa.request import Request
@@ -16,7 +18,7 @@ from qa.wording import finish, scope_notes, sum_words
 
 def ranked_answer(request: Request, values: Sequence[Value], wish: Wish, missing: Sequence[str] = ()) -> Answer | None:
     """The answer to a ranking; None where it asks for a gap and does not say between which two of several."""
-    ranked = _in_order(values, wish.order)
+    ranked = _in_order(values, wish)
     notes = [*missing, *scope_notes(values, request.voice)]
     if wish.has_gap and len(ranked) >= 2:
         if len(ranked) > 2 and wish.order is None:
@@ -30,11 +32,16 @@ def ranked_answer(request: Request, values: Sequence[Value], wish: Wish, missing
     return finish(request.question, text, figures, ranked, notes, _joined_calculations(ranked))
 
 
-def _in_order(values: Sequence[Value], order: str | None) -> list[Value]:
-    """The values, largest first (smallest first for 'least' and 'up'); the one in place k at the head for 'nth:k'."""
+def _in_order(values: Sequence[Value], wish: Wish) -> list[Value]:
+    """The values, largest first (smallest first for 'least' and 'up'); the one in place k at the head for 'nth:k'.
+
+    Movements that went one way are ranked by their size.
+    """
+    order = wish.order
     if order in ("least", "up"):
         return sorted(values, key=lambda value: (value.number, value.document.name))
-    ranked = sorted(values, key=lambda value: (-value.number, value.document.name))
+    size = abs if wish.moved else Decimal
+    ranked = sorted(values, key=lambda value: (-size(value.number), value.document.name))
     if order and order.startswith("nth:"):
         place = min(int(order[4:]), len(ranked)) - 1
         return [ranked[place], *ranked[:place], *ranked[place + 1 :]]
@@ -63,7 +70,7 @@ def _text(ranked: list[Value], chosen: list[Value], order: str | None) -> str:
         return f"{lead.label}：{listing}。"
     if order == "both" or (order and order.startswith("top:")):
         first = "；".join(map(_said, chosen))
-        head = f"{lead.label}{'最高和最低' if order == 'both' else f'前{len(chosen)}名'}：{first}"
+        head = f"{lead.label}{'最高和最低' if order == 'both' else '依次'}：{first}"
         return f"{head}。各单位：{listing}。"
     leaders = "、".join(value.document.organisation for value in chosen)
     if _is_movement(lead):
@@ -103,14 +110,14 @@ def named(value: Value) -> tuple[Figure, ...]:
 def _difference(request: Request, first: Value, second: Value, notes: list[str]) -> Answer:
     difference = abs(first.number - second.number)
     high, low = (first, second) if first.number >= second.number else (second, first)
-    unit = "个百分点" if high.unit == "%" else high.unit
-    figures = (Figure("相差", plain_text(difference), unit), *named(high), *named(low))
+    points = "（百分点）" if high.unit == "%" else ""
+    figures = (Figure("相差", plain_text(difference), high.unit), *named(high), *named(low))
     calculation = f"{plain_text(high.number)} - {plain_text(low.number)} = {plain_text(difference)}"
     own = _joined_calculations([high, low])
     text = (
         f"{high.document.organisation}的{high.label}更多：{amount_words(high.number, high.unit)}，"
         f"{low.document.organisation}为{amount_words(low.number, low.unit)}，"
-        f"相差{amount_words(difference, unit)}。"
+        f"相差{amount_words(difference, high.unit)}{points}。"
     )
     whole = f"{own}；{calculation}" if own else calculation
     return finish(request.question, text, figures, [high, low], notes, whole)
@@ -136,3 +143,34 @@ def missing_note(request: Request, values: Sequence[Value]) -> list[str]:
     have = {value.document.document_id for value in values}
     names = [document.organisation for document in request.documents if document.document_id not in have]
     return [f"未列此项、不参与比较：{'、'.join(names)}。"] if names else []
+
+
+def values_of(request: Request, measure: Measure, library: Library) -> list[Value]:
+    """The measure's value for each body that has one, in the library's order."""
+    values = []
+    for document in request.documents:
+        result = evaluate(measure, [document], library)
+        if isinstance(result, Value):
+            values.append(result)
+    if {value.unit for value in values} <= MONEY_UNITS.keys() and values:
+        values = [_alike(value, values[0].unit) for value in values]
+    return values if len({value.unit for value in values}) == 1 else []
+
+
+def _alike(value: Value, unit: str) -> Value:
+    """A value in the unit of the others, with how it was computed and converted."""
+    other = converted(value, unit)
+    steps = dict.fromkeys(step for step in (value.calculation, other.calculation) if step)
+    return replace(other, calculation="；".join(steps) or None)
+
+
+def incomplete(request: Request, values: Sequence[Value]) -> Answer:
+    """A refusal where a comparison or a sum lacks the figure of a body that takes part."""
+    have = {value.document.document_id for value in values}
+    names = "、".join(document.organisation for document in request.documents if document.document_id not in have)
+    known = "、".join(value.document.organisation for value in values)
+    reason = request.voice.say(
+        f"没有答案：{names}的文件中没有这一项，不能比较或相加。列有这一项的：{known or '没有'}。",
+        f"Not answered: {names} has no such figure. Listed by: {known or 'none'}.",
+    )
+    return Answer(request.question, "not_found", reason, reason=reason)

@@ -19,7 +19,7 @@ from qa.library import Library
 from qa.limits import LIMIT, Limit, read_limit
 from qa.link import Asked, LabelMasks
 from qa.measure import BLANK, ask_of, fact_number
-from qa.members import PART_WORDS, names_units, part_rows, unit_rows, without_excepted
+from qa.members import PART_WORDS, names_units, only_schools, part_rows, unit_rows, without_excepted
 from qa.movements import answer_moved
 from qa.order import ORDER, SUM, split_tails
 from qa.records import Answer, Figure
@@ -115,6 +115,8 @@ def answer_set(request: Request, library: Library) -> Answer | None:
     document, view = request.documents[0], library.view(request.documents[0])
     rest = _without_set_words(head)
     facts = _members(members, rest, head, document, view) if members else []
+    if members == "unit":
+        facts = only_schools(head, facts)
     if facts:
         return _answer(request, document, _rows(facts, members), choice, members, wants, view)
     return None if members == "project" else _of_parts_or_units(request, head, choice, wants, library)
@@ -137,7 +139,7 @@ def _of_parts_or_units(request: Request, words: str, choice: Choice, wants: _Wan
     document, view = request.documents[0], library.view(request.documents[0])
     rest, left_out = without_excepted(_without_choice_words(words), document, view)
     if names_units(rest):
-        facts = unit_rows(rest, document, library)
+        facts = only_schools(words, unit_rows(rest, document, library))
         kept = [fact for fact in facts if fact.entity not in left_out]
         if kept:
             return _answer(request, document, _rows(kept, "unit"), choice, "unit", wants, view)
@@ -284,7 +286,11 @@ def _rows(facts: Sequence[Fact], members: str) -> list[Row]:
     for fact in facts:
         groups.setdefault(fact.project, []).append(fact)
     return [
-        Row(fact_label(rows[0]), sum((fact_number(fact) for fact in rows), Decimal(0)), tuple(rows))
+        Row(
+            f"{fact_label(rows[0])}{'合计' if len(rows) > 1 else ''}",
+            sum((fact_number(fact) for fact in rows), Decimal(0)),
+            tuple(rows),
+        )
         for rows in groups.values()
     ]
 

@@ -17,6 +17,7 @@ _SUPPOSED = re.compile(r"对吗|对不对|对吧|是不是|是否")
 _COUNT = re.compile(r"(?<!哪)(?:几|多少)(?P<unit>辆|台|人次|人|名|家|套|户|批次|批|次|平方米|平米)")
 _EXACT_COUNTERS = ("人次", "批次", "批", "次", "户")
 _MONEY = re.compile(r"多少(?:钱|万?元|亿元)|金额(?:是|为)?(?:多少|几)")
+_LISTED = re.compile(r"(?:哪些|什么|哪几个)项目")
 _MOVED = re.compile(r"增减|增加|减少|增长|下降|变化")
 
 
@@ -29,6 +30,9 @@ def left_open(answer: Answer, words: str) -> str:
         return supposed.group()
     if counted and answer.figures and not _has_count(answer, counted["unit"]):
         return counted.group()
+    listed = _LISTED.search(words)
+    if listed and answer.figures and not (_has_money(answer) or "项目" in answer.text):
+        return listed.group()
     if money and answer.figures and not _has_money(answer):
         return money.group()
     if before and not _says_last_year(answer):
