@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from index.quantities import parse_chinese_number
 from qa.combine import answer_expression
 from qa.compose import Voice, not_found
 from qa.execute import answer_request
+from qa.followups import Follow, put_together
 from qa.lexicon import phrases
 from qa.library import Library
 from qa.link import label_masks
@@ -27,6 +29,9 @@ _NEW_SUBJECT = re.compile(
     r"^(?:换个(?:话题|问题)|另外(?:问|想问|请问)?(?:一下)?|再问(?:一下|一个)?|顺便问(?:一下)?|对了)[,:：]?"
 )
 _THAN = re.compile(r"^(?:那|它|这)?比(?!例|重|上年|去年|较|率)")
+_BESIDE = re.compile(
+    r"^(?:那|那么)?(?:跟|和|与|同).{2,20}?(?:相?比(?:较|起来|一比|一下)?)(?:呢|怎么样|如何|差多少)?\??$"
+)
 _SHARE_OF_BEFORE = re.compile(
     r"^(?!占)[^占]{2,}占(?:比|多少|了多少|百分之几|百分之多少|几成|多大比例)(?:呢|是多少)?\??$"
 )
@@ -52,6 +57,7 @@ def merge(text: str, before: str, library: Library) -> str:
     """``text`` with the body and the item of ``before`` where it names none of its own."""
     if not before or _NEW_SUBJECT.match(text):
         return _NEW_SUBJECT.sub("", text)
+    beside = _BESIDE.match(text)
     voice = Voice(False)
     now, past = read_request(Turn(text, text), library, voice), read_request(Turn(before, before), library, voice)
     body = BLANK.join(normalise(document.organisation) for document in now.named or past.named)
@@ -61,6 +67,10 @@ def merge(text: str, before: str, library: Library) -> str:
         item_words(now.words, documents, library),
         item_words(past.words, past.named or library.documents, library),
     )
+    if past.words and past.words != now.words:
+        joined = put_together(Follow(body, now.words, past.words, own, carried, documents, library))
+        if joined is not None:
+            return joined
     if own and carried and _SHARE_OF_BEFORE.search(now.words) and past.words != now.words:
         return f"{body}{carried}里{now.words}"
     if own and _is_column_only(own) and carried:
@@ -70,6 +80,9 @@ def merge(text: str, before: str, library: Library) -> str:
     if own and not _is_part_only(now.words, documents, library):
         return f"{body}{now.words}"
     rest = now.words
+    if beside and past.named and now.named and carried:
+        names = BLANK.join(normalise(one.organisation) for one in (*past.named, *now.named))
+        return f"{names}{carried}相差多少"
     if _THAN.match(rest.lstrip(BLANK)) and past.named:
         return f"{before}{BLANK}{text}"
     if rest.startswith("占"):
@@ -77,6 +90,8 @@ def merge(text: str, before: str, library: Library) -> str:
     if own:
         carried = re.sub("面积|数量", "", carried) if _MEASURE_ONLY.match(own) else carried
         return f"{body}{carried}{BLANK}{rest}"
+    if _asks_nothing_new(now.words) and past.words and now.named:
+        return f"{body}{re.sub(f'[呢?{BLANK}]+$', '', past.words)}"
     kept = past.words if _asks_nothing_new(now.words) else carried
     return f"{body}{kept}{BLANK}{rest}" if kept else f"{body}{rest}"
 
@@ -273,7 +288,15 @@ def _questions(cut: re.Pattern[str], text: str) -> list[str]:
             parts[-1] += f",{part}"
         elif re.search(r"[\u4e00-\u9fff\d]{2}", part):
             parts.append(part)
+    if cut is not _CUTS[0] and any(_REFERS_BACK.match(part) for part in parts[1:]):
+        return []
     return parts if cut is _CUTS[0] or all(re.search(_ASKS, part) for part in parts) else []
+
+
+# A part that asks on about what the part before finds: 下降最多的是哪一项,降了多少.
+_REFERS_BACK = re.compile(
+    r"(?:各|分别|都|又|加|合|对|[多少增减降涨差]了?(?:多少|几|百分)|增加|减少|下降|上升|增长|相差)"
+)
 
 
 def _one_by_one(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Voice) -> Answer | None:
@@ -292,6 +315,8 @@ def _one_by_one(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Vo
         turns.append(Turn(part, part))
     if any(answer.status != "answered" for answer in answers):
         return None
+    if any(one.citations and one.figures == other.figures for one, other in pairwise(answers)):
+        return None  # one figure for two questions: one of them is left open
     return Answer(
         turn.question,
         "answered",

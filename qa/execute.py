@@ -44,16 +44,11 @@ from qa.resolve import is_budget_column
 from qa.sets import answer_set
 from qa.sufficiency import left_open
 from qa.text import bits
+from qa.units import wanted_unit
 from qa.view import base_amount
 from qa.wording import change_figures, change_sentence, computed_sentence
 from qa.words import answer_in_words, asked_in_words
 
-_UNIT_WANTED = re.compile(
-    r"(?<=[\u4e00-\u9fff\d])(?<![万亿多少千百几])(亿元|元)$|(?<=[年度费出额\d])(万)$"
-    r"|(?:换算|折合|折算|转换|化)?成?(?:是|为|合)?(?:多少)?(亿元|亿)(?!\d)|多少(元)(?!.{0,2}/)|(?:换算|折合|折算)(?:成|为)?(万元|元)"
-    r"|(?:请)?(?:用|以|按)(亿元|万元|元)(?:来|为单位)?(?:表示|计算?|说|算)?"
-)
-_NOT_TEN_THOUSAND = re.compile(r"\(?不是万元\)?")
 _BUDGET_AS_A_WHOLE = re.compile(r"部门预算|预算总额|总预算|收支预算")
 _YES_NO = re.compile(r"有没有|是不是|是否|有无|对吗|对不对|对吧|吗\??$|没有\??$|了没\??$")
 _CLAIMED = re.compile(r"对吗|对不对|对吧|没错吧|是不是|是否|吗\??$|吧\??$")
@@ -185,22 +180,6 @@ def _check_claim(request: Request, claim: Claim, library: Library) -> Answer | N
     answer = value_answer(request, value, library)
     lead = request.voice.say("是。" if verdict else "不是。", "Yes. " if verdict else "No. ")
     return replace(answer, verdict=verdict, text=lead + answer.text)
-
-
-def wanted_unit(words: str) -> tuple[str, str]:
-    """The words without a wish for a unit, and that unit ('' for none)."""
-    found = _UNIT_WANTED.search(words)
-    if not found or re.search(r"人均|平均|每", words):
-        return words, ""
-    unit = (
-        next(part for part in found.groups() if part)
-        .replace("亿元", "亿")
-        .replace("亿", "亿元")
-        .replace("万元", "万")
-        .replace("万", "万元")
-    )
-    rest = words[: found.start()] + BLANK + words[found.end() :]
-    return _NOT_TEN_THOUSAND.sub(BLANK, rest), unit
 
 
 def value_answer(request: Request, value: Value, library: Library) -> Answer:

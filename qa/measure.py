@@ -67,9 +67,12 @@ Result = Value | Several | Absent
 _PER = (
     (
         "人",
-        r"按在职(人员|人数|职工)(来)?(算|平均|计算|均摊),?|(在职(人员|职工)?的?)?人均|平均每(个|名|位)?(在职)?(人员|职工|干部|人)(一年)?|每(个|名|位)(在职)?(人员|职工|人)",
+        r"按在职(人员|人数|职工)(来)?(算|平均|计算|均摊|摊|分摊),?|(在职(人员|职工)?的?)?人均|平均每(个|名|位)?(在职)?(人员|职工|干部|人)(一年)?|每(个|名|位)(在职)?(人员|职工|人)",
     ),
-    ("辆", r"平均每辆(公务)?车|平均每台车|每辆(公务)?车(平均)?|一辆(公务)?车(一年)?平均|平均一辆(公务)?车"),
+    (
+        "辆",
+        r"按?每辆(公务)?车的?平均(?=价值)|平均每辆(公务)?车|平均每台车|每辆(公务)?车(平均)?|一辆(公务)?车(一年)?平均|平均一辆(公务)?车",
+    ),
     ("平方米", r"平均每平方?米|每平方?米(平均)?"),
 )
 _DIVISORS = {"人": "在职人数", "辆": "车辆数量", "平方米": "房屋面积"}
@@ -183,12 +186,13 @@ _EMPTY_BUT = re.compile(
 
 def _say_total(words: str, documents: Sequence[Document]) -> str:
     """The name of the total where a question asks for a body's 收入, 支出 or 预算 and for nothing else."""
-    found = _EMPTY_BUT.match(words)
+    compact = words.replace(BLANK, "")
+    found = _EMPTY_BUT.match(compact)
     if not found or not found["what"]:
         return words
     if "预算" in found["what"] and any(document.kind is Kind.FINAL_ACCOUNT for document in documents):
         return words  # a final account's total is not a budget
-    return words[: found.start("what")] + _total_name(found["what"]) + words[found.end("what") :]
+    return compact[: found.start("what")] + _total_name(found["what"]) + compact[found.end("what") :]
 
 
 def _total_name(said: str) -> str:
@@ -396,6 +400,8 @@ def per_unit(measure: Measure, documents: Sequence[Document], library: Library) 
         "车辆价值" if measure.second == "辆" and "运行" not in measure.first else "价值",
         measure.first,
     )
+    if measure.second == "辆" and "价值" in words:
+        words = re.sub(r"的?(?:公务)?车(?=[·,?]|$)", BLANK, words)
     stated = re.search(r"按(\d+)辆", words)
     whole = amount(re.sub(r"\(?按\d+辆\)?", BLANK, words), documents, library)
     if not isinstance(whole, Value):
@@ -532,7 +538,11 @@ def _of_same_statement(measure: Measure, several: Several, library: Library) -> 
 def _numerator(measure: Measure, below: Value, library: Library) -> Result:
     """The part: named by itself, or only together with the whole (政府采购中服务类)."""
     together = f"{measure.second}{BLANK}{measure.first}"
-    readings = (together, measure.first) if measure.kind == "within" else (measure.first, together)
+    readings: tuple[str, ...] = (together, measure.first)
+    if measure.kind != "within":
+        readings = readings[::-1]
+    if measure.kind == "within" and (below.fact.project or below.fact.entity != below.fact.organisation):
+        readings = (together,)  # what stands beside a project or a unit is no part of it
     results = [amount(words, [below.document], library) for words in readings]
     good = (result for result in results if isinstance(result, Value) and result.facts != below.facts)
     return next((result for result in good if measure.kind != "within" or result.number <= below.number), results[0])

@@ -21,8 +21,14 @@ UNIT_WORDS = re.compile(
 )
 
 # 各无线电管理局: the sub-units of one kind.
-_KIND_OF_UNIT = re.compile(
-    r"各(?:地州市|地区|地州|州市|地市|县市|区县|个)?(?P<kind>[\u4e00-\u9fff]{2,10}?(?:局|院|校|中心|所|站|队|馆))"
+_EXCEPT = re.compile(
+    r"除了?(?P<unit>[^,·]{2,14}?)(?:以外|之外|外)[,，·]?|(?:不含|不算|不包括)(?P<other>[^,·]{2,14}?)(?=[,，]|$)"
+)
+_WHICH_UNIT = re.compile(
+    r"(?:下面|下属|所属|底下)|是?哪一?(?:个|家|所)(?:局|所|中心|站|院|校|学校|单位)?|是?谁|(?:里面|里|中)(?=[,·])|分得|分到|排(?=·)"
+)
+KIND_OF_UNIT = re.compile(
+    r"各(?:个)?(?:地州市|地区|地州|州市|地市|县市|区县|个)?的?(?P<kind>[\u4e00-\u9fff]{2,10}?(?:局|院|校|中心|所|站|队|馆))"
 )
 
 
@@ -47,14 +53,44 @@ def part_rows(words: str, document: Document, library: Library) -> list[Fact]:
     ]
 
 
+def names_units(words: str) -> bool:
+    """Whether a question is about sub-units: it has a word for them, or names a kind of them."""
+    return bool(UNIT_WORDS.search(words) or KIND_OF_UNIT.search(words))
+
+
+def without_excepted(words: str, document: Document, view: DocumentView) -> tuple[str, frozenset[str]]:
+    """The words without those that leave a sub-unit out (除厅本级外), and the units that they leave out."""
+    found = _EXCEPT.search(words)
+    if not found:
+        return words, frozenset()
+    said = found["unit"] or found["other"]
+    units = {fact.entity for fact in view.facts if fact.entity != document.organisation}
+    left_out = {unit for unit in units if said in normalise(unit) or (said.endswith("本级") and unit.endswith("本级"))}
+    return (_EXCEPT.sub(BLANK, words), frozenset(left_out)) if left_out else (words, frozenset())
+
+
+_SCHOOL_ASKED = re.compile(r"学校|院校|学院(?!的?下属)")
+_SCHOOL = re.compile(r"学校|学院|中学|小学|大学|幼儿园|院校")
+
+
+def only_schools(words: str, rows: list[Fact]) -> list[Fact]:
+    """Of the rows of sub-units those of schools, where a question asks which school."""
+    asked = re.search(
+        rf"哪(?:一|几)?(?:个|家|所)(?:{_SCHOOL_ASKED.pattern})|各(?:个|所)?(?:学校|院校)|(?:学校|院校)[里中最]", words
+    )
+    return [row for row in rows if _SCHOOL.search(row.entity)] if asked else rows
+
+
 def unit_rows(words: str, document: Document, library: Library) -> list[Fact]:
     """The row that ``words`` name, of each sub-unit that has it; [] where fewer than two have it."""
     view = library.view(document)
     units = list(dict.fromkeys(fact.entity for fact in view.facts if fact.entity != fact.organisation))
-    kind = _KIND_OF_UNIT.search(words)
+    kind = KIND_OF_UNIT.search(words)
     if kind:
         units = [unit for unit in units if kind["kind"] in normalise(unit)]
         words = words.replace(kind.group(), BLANK)
+    words = _WHICH_UNIT.sub(BLANK, words)
+    words = UNIT_WORDS.sub(BLANK, words)
     for unit in units:
         fact = _table_fact(f"{unit}{BLANK}{words}", document, library)
         if fact is None or fact.entity != unit:

@@ -1,44 +1,152 @@
-"""The words of rankings, sums and differences in a question."""
+"""The words of rankings, sums and differences in a question (vocabulary/rankings.toml)."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from qa.measure import BLANK
 
-ORDER = re.compile(
-    r"从多到少|从高到低|从大到小|由高到低|由多到少|由大到小|(?P<up>从少到多|从低到高|从小到大|由低到高)|排个?序|排名|排个名|排一下|排个队"
-)
-_MOST = re.compile(
-    r"最多|最高|最大|最贵|更多|更高|更大|(?<=谁的).{1,16}?(?:多|高|大)(?=[,，?·吗呢]|$|多少)|(?:哪个|哪家|谁)(?:更)?(?:多|高|大)|(?:哪个|哪家|谁).{1,20}?(?:多|高|大)(?=[,，?·吗呢啊]|$)|(?:多|高|大)(?=,?(?:多|高|大)多少)"
-)
-_LEAST = re.compile(
-    r"最少|最低|最小|更少|更低|更小|(?:哪个|哪家|谁)(?:更)?(?:少|低|小)|(?:哪个|哪家|谁).{1,20}?(?:(?<!多)少|低|小)(?=[,，?·吗呢啊]|$)"
-)
-SUM = re.compile(r"加在一起|加起来|加一块儿?|合起来|之和|总和|的和|合计|一共|总共|共计|共(?=多少|有)|加总")
-DIFFERENCE = re.compile(r"相差多少|相差|差多少|差额|差距|(?:多|少|大|小|高|低)(?:出|了)?多少|多出多少")
 CHINESE_ORDER = {char: number for number, char in enumerate("一二三四五六七八九十", 1)}
 
 
-def read_order(words: str, stem: str) -> tuple[str | None, str]:
-    """'most', 'least', 'order', 'up', 'nth:k' or None, and the words without it."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A ranking by how much a figure moved on last year: in amount ('change') or in rate ('growth')."""
+
+    kind: str
+    is_down: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a question wants of several figures, and the words (``stem``) that say which figures.
+
+    ``order`` is 'most' | 'least' | 'both' | 'order' | 'up' | 'nth:k' | 'top:k' | None. ``has_gap``, ``has_sum``,
+    ``has_rate``: a difference, a sum, a rate is asked for besides. ``moved`` where a movement is ranked.
+    """
+
+    stem: str
+    order: str | None
+    has_gap: bool = False
+    has_sum: bool = False
+    has_rate: bool = False
+    moved: Moved | None = None
+
+
+def read_wish(words: str, *, is_choice: bool = True) -> Wish:
+    """What a question wants; ``is_choice`` where it asks which one (谁, 哪家), so that a bare 多 ranks too.
+
+    >>> read_wish("·在职人员多,多几人").stem, read_wish("·在职人员多,多几人").has_gap
+    ('·在职人员·', True)
+    >>> read_wish("三公经费降幅最大的是·,降了百分之几").moved
+    Moved(kind='growth', is_down=True)
+    """
+    head, tails = split_tails(words)
+    has_gap = any(_word("tail_gap").search(tail) for tail in tails)
+    has_rate = any(_word("tail_rate").search(tail) for tail in tails)
+    moved, head = read_moved(head, has_rate)
+    gap = _word("gap").search(head) if not re.search("上年|去年|同比", head) or "相差" in head else None
+    head = _word("gap").sub(BLANK, head) if gap else head
+    order, stem = _order_of_moved(head) if moved else read_order(head, head, is_choice=is_choice)
+    has_sum = bool(SUM.search(stem) or any(SUM.search(tail) for tail in tails))
+    return Wish(SUM.sub(BLANK, stem), order, has_gap or bool(gap), has_sum, has_rate, moved)
+
+
+def _order_of_moved(words: str) -> tuple[str, str]:
+    """Which of the movements, the largest first, whichever way they went: the first, the k-th or the first k."""
+    place, rest = _read_place(words)
+    if place:
+        return place, rest
+    first = re.search(rf"{BLANK}的({_data()['numeral']})(?:家|个|项|大)(?:单位|部门|局|科目)?", words)
+    number = _number(first.group(1)) if first else None
+    return (f"top:{number}", words.replace(first.group(), BLANK)) if first and number else ("most", words)
+
+
+def split_tails(words: str) -> tuple[str, tuple[str, ...]]:
+    """A question without the clauses at its end that only ask for the figure again, and these.
+
+    >>> split_tails("五家的公用经费谁最少,最少的是多少?")
+    ('五家的公用经费谁最少', ('最少的是多少',))
+    """
+    clauses = re.split(r"[,;?]+", words.rstrip("?" + BLANK))
+    end = len(clauses)
+    while end > 1 and (not clauses[end - 1].strip(BLANK) or _word("tail").fullmatch(clauses[end - 1].strip(BLANK))):
+        end -= 1
+    return ",".join(clauses[:end]), tuple(clauses[end:])
+
+
+def read_moved(words: str, has_rate: bool = False) -> tuple[Moved | None, str]:
+    """By which movement a question ranks, and the words without it; None for an ordinary ranking."""
+    for name, pattern in _moved().items():
+        if pattern.search(words):
+            is_rate = name.startswith("fast") or has_rate
+            return Moved("growth" if is_rate else "change", name.endswith("down")), pattern.sub(BLANK, words)
+    return None, words
+
+
+def read_order(words: str, stem: str, *, is_choice: bool = True) -> tuple[str | None, str]:
+    """'most', 'least', 'both', 'order', 'up', 'nth:k', 'top:k' or None, and ``stem`` without those words."""
     ordered = ORDER.search(words)
     if ordered:
-        return ("up" if ordered["up"] else "order"), stem
-    nth = re.search(r"(?:排|居|位居|位列)?第([一二三四五六七八九十\d]+)(?:名|位|多|高|大)?", words)
-    if nth:
-        rank = (
-            CHINESE_ORDER.get(nth.group(1)) or int(nth.group(1))
-            if nth.group(1).isdigit() or nth.group(1) in CHINESE_ORDER
-            else 1
-        )
-        return f"nth:{rank}", re.sub(
-            r"(?:排|居|位居|位列)?第([一二三四五六七八九十\d]+)(?:名|位|多|高|大)?", BLANK, stem
-        )
-    if _LEAST.search(words):
-        return "least", re.sub(r"最少|最低|最小|更少|更低|更小|少|低|小", BLANK, stem)
-    if _MOST.search(words):
-        return "most", re.sub(
-            r"最多|最高|最大|最贵|更多|更高|更大|多(?!少)|高(?!等|校)|大(?!厦|数据|型|学)", BLANK, stem
-        )
+        return ("up" if ordered["up"] else "order"), ORDER.sub(BLANK, stem)
+    if _word("both").search(words):
+        return "both", _word("both").sub(BLANK, stem)
+    place, rest = _read_place(stem)
+    if place:
+        return place, _without_most(rest)
+    for name in ("least", "most"):
+        if _word(name).search(words):
+            return name, _word(name).sub(BLANK, stem)
+    asks_which = is_choice and re.search(rf"谁|哪|{BLANK}", words)
+    for name in ("least", "most"):
+        pattern = _bare(name)
+        if asks_which and pattern.search(words):
+            return name, pattern.sub(BLANK, stem)
     return None, stem
+
+
+def _without_most(words: str) -> str:
+    return _word("least").sub(BLANK, _word("most").sub(BLANK, words))
+
+
+def _read_place(words: str) -> tuple[str | None, str]:
+    """'nth:k' or 'top:k' where a question says a place in a ranking, and the words without it."""
+    for name in ("nth", "top"):
+        found = _word(name).search(words)
+        number = _number(found.group(1)) if found else None
+        if found and number:
+            return f"{name}:{number}", _word(name).sub(BLANK, words)
+    return None, words
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() else CHINESE_ORDER.get(text.replace("两", "二"))
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("qa").joinpath("vocabulary/rankings.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _word(name: str) -> re.Pattern[str]:
+    data = _data()
+    return re.compile(data[name].replace("{numeral}", data["numeral"]).replace("{counter}", data["counter"]))
+
+
+@cache
+def _bare(name: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{_data()[f'bare_{name}']}){_data()['end']}(?:一些|一点|些)?")
+
+
+@cache
+def _moved() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(pattern) for name, pattern in _data()["moved"].items()}
+
+
+ORDER, SUM, DIFFERENCE, RANK = _word("order"), _word("sum"), _word("gap"), _word("rank")

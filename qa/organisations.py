@@ -19,6 +19,7 @@ _PLACE_SUFFIX = re.compile(
     r"(维吾尔自治区|壮族自治区|回族自治区|自治区|蒙古自治州|哈萨克自治州|回族自治州|自治州|自治县|特别行政区|地区|省|市|县|区|州|盟|旗)$"
 )
 _OFFICE_END = "局厅委办部院会处署居庭"
+_CONJUNCTIONS = tuple("和与跟、同")
 _GENERIC_OFFICE = re.compile(r"(局|厅|委|办|部|单位|部门)$")
 
 
@@ -128,9 +129,16 @@ def match_organisations(question: str, namings: Sequence[Naming]) -> tuple[Match
     placed = [
         match
         for match in matches
-        if match.strength >= 2 and not (match.document_id in wide and match.strength == 2 and has_narrow)
+        if match.strength >= 2
+        and not (match.document_id in wide and match.strength == 2 and has_narrow and not _is_joined(question, match))
     ]
     return tuple(_without_shadowed(placed) if placed else matches)
+
+
+def _is_joined(question: str, match: Match) -> bool:
+    """Whether a conjunction stands beside the name (乌市和自治区): then it is a body's and no part of another's."""
+    start, end = (match.mask & -match.mask).bit_length() - 1, match.mask.bit_length()
+    return question[start - 1 : start] in _CONJUNCTIONS or question[end : end + 1] in _CONJUNCTIONS
 
 
 def _by_kind_alone(question: str, namings: Sequence[Naming]) -> tuple[Match, ...]:
@@ -217,7 +225,7 @@ def _begins_with_level(question: str, office_at: int, naming: Naming) -> bool:
     """Whether an office stands behind a bare 区 or 县 that no name of a place precedes (区商务委)."""
     level = question[office_at - 1 : office_at]
     before = question[office_at - 2 : office_at - 1] if office_at > 1 else ""
-    return bool(level) and level in naming.levels and (not before or before in "·,、?的和与跟比在")
+    return bool(level) and level in naming.levels and (not before or before in "·,、?的和与跟比在是为占对给由向问")
 
 
 def _with_office(question: str, naming: Naming, mask: int) -> int:

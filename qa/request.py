@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.records import Document, Kind
@@ -11,10 +11,13 @@ from qa.compose import Voice
 from qa.library import Library
 from qa.link import label_masks
 from qa.measure import BLANK, ask_of
+from qa.members import KIND_OF_UNIT
 from qa.organisations import Match, match_organisations
 from qa.strangers import unindexed_body
+from qa.text import bits, normalise, spans
 
 _NAMING_SORTS = ("unit", "project", "name")  # labels that may hold a place and an office
+_SHORT_UNIT = 5  # a shorter name may stand in a body's
 FIRST_MARK = 0xE000  # private characters stand for bodies
 _AGAINST = re.compile(r"(?:比|较)20\d\d年?度?(?:预算|执行|决算)*数?")  # the year that is compared with
 _BESIDE = re.compile(r"20\d\d年?度?(?:预算)?(?:执行|决算)数")  # last year's figure, printed beside this year's
@@ -55,13 +58,35 @@ class Request:
 
 def read_request(turn: Turn, library: Library, voice: Voice) -> Request:
     """Which bodies a question names, and what is left of it without them."""
-    matches = match_organisations(turn.text, library.namings)
+    matches = _outside_units(turn.text, match_organisations(turn.text, library.namings), library)
     named = documents_meant(library.select(match.document_id for match in matches), turn.text)
     words = without(turn.text, matches)
     documents = named or _by_unit(words, library) or documents_meant(library.documents, turn.text)
     marked, bodies = mark_bodies(turn.text, matches, named)
     stranger = _stranger(turn.text, matches, documents, library)
     return Request(turn.question, words, documents, named, voice, marked, bodies, stranger)
+
+
+def _outside_units(text: str, matches: Sequence[Match], library: Library) -> tuple[Match, ...]:
+    """The matches that are no part of a sub-unit's full name: its place is not the body of that place."""
+    if not matches:
+        return ()
+    masks = {document.document_id: _units_mask(text, document, library) for document in library.documents}
+    inside = {id(match): _union(mask for key, mask in masks.items() if key != match.document_id) for match in matches}
+    return tuple(match for match in matches if match.mask & ~inside[id(match)])
+
+
+def _units_mask(text: str, document: Document, library: Library) -> int:
+    """The characters of the full names of a document's sub-units."""
+    units = (normalise(unit) for unit in library.view(document).units)
+    return _union(bits(*span) for unit in units if len(unit) > _SHORT_UNIT for span in spans(text, unit))
+
+
+def _union(masks: Iterable[int]) -> int:
+    mask = 0
+    for one in masks:
+        mask |= one
+    return mask
 
 
 def _stranger(text: str, matches: Sequence[Match], documents: Sequence[Document], library: Library) -> str:
@@ -102,6 +127,11 @@ def _meant(documents: Sequence[Document], text: str) -> Sequence[Document]:
 
 def _by_unit(words: str, library: Library) -> tuple[Document, ...]:
     """The one document that has the sub-unit which a question names instead of its department, () otherwise."""
+    kind = KIND_OF_UNIT.search(words)
+    if kind:
+        several = [one for one in library.documents if _has_units_of(kind["kind"], one, library)]
+        if len(several) == 1:
+            return tuple(several)
     found = []
     for document in library.documents:
         view = library.view(document)
@@ -109,6 +139,10 @@ def _by_unit(words: str, library: Library) -> tuple[Document, ...]:
         if any(sort == "unit" and masks.of((sort, key))[0].bit_count() >= 3 for sort, key in masks.touched):
             found.append(document)
     return tuple(found) if len(found) == 1 else ()
+
+
+def _has_units_of(kind: str, document: Document, library: Library) -> bool:
+    return sum(kind in normalise(unit) for unit in library.view(document).units) > 1
 
 
 def mark_bodies(

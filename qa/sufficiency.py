@@ -22,6 +22,7 @@ _WHY_MOVED = re.compile(
 _ROSE, _FELL = re.compile("增加|增长|上升|上涨|提高|新增"), re.compile("减少|下降|降低|压减|压缩")
 _EXACT_COUNTERS = ("人次", "批次", "批", "次", "户")
 _MONEY = re.compile(r"多少(?:钱|万?元|亿元)|金额(?:是|为)?(?:多少|几)")
+_LISTED = re.compile(r"(?:哪些|什么|哪几个)项目")
 _MOVED = re.compile(r"增减|增加|减少|增长|下降|变化")
 
 
@@ -34,6 +35,9 @@ def left_open(answer: Answer, words: str) -> str:
         return supposed.group()
     if counted and answer.figures and not _has_count(answer, counted["unit"]):
         return counted.group()
+    listed = _LISTED.search(words)
+    if listed and answer.figures and not (_has_money(answer) or "项目" in answer.text):
+        return listed.group()
     if money and answer.figures and not _has_money(answer):
         return money.group()
     if before and not _says_last_year(answer):

@@ -17,7 +17,7 @@ from qa.keys import SANGONG_COLUMNS, item_key, prose_key
 from qa.lexicon import aliases
 from qa.text import normalise
 
-_OWN_OFFICE = ("name", "本级")
+OWN_OFFICE = ("name", "本级")
 Label = tuple[str, str]  # (sort, key): name, code, project, unit, indicator
 
 _TOTAL_NAMES = {
@@ -268,7 +268,7 @@ def _context_labels(fact: Fact, unit: str) -> tuple[Label, ...]:
 def _unit_label(fact: Fact) -> Label:
     """The label of the unit that a fact belongs to; the department's own office (本级) is never meant by its name."""
     is_own_office = fact.entity == fact.organisation or fact.entity.endswith("本级")
-    return _OWN_OFFICE if is_own_office else ("unit", normalise(fact.entity))
+    return OWN_OFFICE if is_own_office else ("unit", normalise(fact.entity))
 
 
 def _attribute(fact: Fact) -> str:
@@ -318,7 +318,7 @@ def label_surfaces(label: Label) -> tuple[str, ...]:
     sort, key = label
     if sort == "code":
         return (key,)
-    if label == _OWN_OFFICE:
+    if label == OWN_OFFICE:
         return ("厅本级", "局本级", "部门本级", "本级机关", "本级")
     own = [normalise(key)]
     outer = re.sub(r"\([^)]*\)", "", own[0])

@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from index.records import Document, Fact
-from qa.execute import read_claim, wanted_unit
+from qa.execute import read_claim
 from qa.find import Absent, Several
 from qa.library import Library
 from qa.measure import BLANK, Measure, Value, amount, converted, divide, evaluate, prior, read_measure
+from qa.units import wanted_unit
 
 
 def document(library: Library, organisation: str) -> Document:
