@@ -15,14 +15,17 @@ from decimal import Decimal
 from index.labels import is_total
 from index.quantities import MONEY_UNITS, plain_text
 from index.records import Document, Fact, StatementState
+from qa.amounts import Value, ask_of, to_result
 from qa.combine import labelled
 from qa.compose import NOT_BUDGETED, Voice, amount_words, place_words
+from qa.evaluate import evaluate
 from qa.expressions import Expression, agreement_words, read_expressions
 from qa.find import Found
 from qa.library import Library
-from qa.measure import BLANK, Value, ask_of, converted, evaluate, read_measure, to_result
+from qa.measure import BLANK, read_measure
 from qa.operands import operand_results
 from qa.order import CHINESE_ORDER
+from qa.quotients import converted
 from qa.records import Answer, Figure
 from qa.request import Request
 from qa.wording import finish, scope_notes

@@ -13,10 +13,11 @@ from decimal import Decimal
 from index.quantities import MONEY_UNITS, plain_text
 from index.records import Document, Fact, Finding, Fund, SourceRef, StatementRecord, StatementState
 from qa.agreement import Sides, agree, answer_agreement
+from qa.amounts import Value, ask_of, fact_number
 from qa.compose import NOT_BUDGETED, amount_words, cite, cite_fact, fact_label, figure_of, statement_words
 from qa.library import Library
 from qa.link import Asked, label_masks
-from qa.measure import BLANK, Value, ask_of, fact_number
+from qa.measure import BLANK
 from qa.records import Answer, Figure
 from qa.request import Request
 from qa.text import bits, normalise

@@ -8,12 +8,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from index.quantities import plain_text, round_half_up
+from qa.amounts import Value
 from qa.compose import amount_words, cite_fact
 from qa.filters import HOW_MANY, count_of, where_more, where_moved, within_limit, without_any
 from qa.library import Library
 from qa.limits import LIMIT, read_limit
-from qa.measure import BLANK, Measure, Value, converted, divide, read_measure
+from qa.measure import BLANK, Measure, read_measure
 from qa.order import CHINESE_ORDER, ORDER, RANK, Moved, Wish, read_wish, split_tails
+from qa.quotients import converted, divide
 from qa.ranking import incomplete, missing_note, named, ranked_answer, values_of
 from qa.records import Answer, Figure
 from qa.refusal import bodies_text

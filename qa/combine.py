@@ -14,11 +14,12 @@ from functools import partial
 from index.labels import is_total
 from index.quantities import MONEY_UNITS, plain_text, round_half_up
 from index.records import Document, Fact
+from qa.amounts import Value
 from qa.compose import FUND_NAMES, NOT_BUDGETED, Voice, amount_words, place_words
 from qa.expressions import Expression, read_expressions
 from qa.library import Library
-from qa.measure import Value, converted
 from qa.operands import operand_results
+from qa.quotients import converted
 from qa.records import Answer, Figure
 from qa.request import Request
 from qa.resolve import is_budget_column

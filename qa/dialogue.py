@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from index.quantities import parse_chinese_number
+from qa.amounts import ask_of
 from qa.combine import answer_expression
 from qa.compose import Voice, not_found
 from qa.execute import answer_request
@@ -15,7 +16,7 @@ from qa.followups import Follow, put_together
 from qa.lexicon import phrases
 from qa.library import Library
 from qa.link import label_masks
-from qa.measure import BLANK, ask_of
+from qa.measure import BLANK
 from qa.records import Answer
 from qa.request import Request, Turn, read_request
 from qa.text import normalise

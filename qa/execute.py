@@ -9,6 +9,7 @@ from decimal import Decimal
 from index.quantities import plain_text
 from index.records import Document, Fact, Kind, Quantity, StatementRecord, StatementState
 from qa.agreement import fact_value, is_rounded
+from qa.amounts import Result, Value, ask_of
 from qa.audit import answer_audit
 from qa.bodies import answer_comparison
 from qa.combine import answer_expression
@@ -29,14 +30,16 @@ from qa.compose import (
     value_text,
 )
 from qa.compose import not_found as refuse
+from qa.evaluate import evaluate
 from qa.find import Absent, Several
 from qa.items import answer_compound, answer_items
 from qa.library import Library
 from qa.link import stated_amounts
-from qa.measure import BLANK, Result, Value, ask_of, converted, evaluate, read_measure
+from qa.measure import BLANK, read_measure
 from qa.offices import answer_offices
 from qa.pieces import answer_pieces, is_row_with_columns, listed_pieces
 from qa.prose import answer_from_prose
+from qa.quotients import converted
 from qa.records import Answer, Figure
 from qa.refusal import absent_answer, gate_answer
 from qa.request import Request

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from index.records import Document, Fact
+from qa.amounts import ask_of
 from qa.compose import Voice, fact_label, place_words, unit_of, value_text
 from qa.dialogue import full_text
 from qa.english import to_chinese
@@ -16,7 +17,7 @@ from qa.execute import answering_step
 from qa.expressions import read_expressions
 from qa.library import DocumentStore, Library, library_of
 from qa.link import Asked, label_masks
-from qa.measure import BLANK, ask_of, read_measure
+from qa.measure import BLANK, read_measure
 from qa.request import Request, Turn, read_request
 from qa.resolve import Candidate, rank_facts
 from qa.text import is_english, normalise

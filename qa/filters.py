@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 from index.records import Quantity
+from qa.amounts import Value
 from qa.compose import amount_words, cite_text
 from qa.library import Library
 from qa.limits import Limit
-from qa.measure import BLANK, Measure, Value, read_measure
+from qa.measure import BLANK, Measure, read_measure
 from qa.order import SUM, split_tails
 from qa.ranking import incomplete, missing_note, named, values_of
 from qa.records import Answer, Figure

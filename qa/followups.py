@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.records import Document
+from qa.amounts import Value, ask_of
+from qa.evaluate import evaluate
 from qa.lexicon import phrases
 from qa.library import Library
 from qa.link import label_masks
-from qa.measure import BLANK, Value, ask_of, evaluate, read_measure
+from qa.measure import BLANK, read_measure
 from qa.text import bits, normalise
 from qa.view import OWN_OFFICE
 

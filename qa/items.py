@@ -9,11 +9,13 @@ from decimal import Decimal
 
 from index.quantities import plain_text
 from index.records import Document, Fact
+from qa.amounts import Result, Value, ask_of, fact_number
 from qa.compose import amount_words, fact_label
+from qa.evaluate import evaluate
 from qa.expressions import compounds
 from qa.library import Library
 from qa.link import label_masks
-from qa.measure import BLANK, Result, Value, ask_of, evaluate, fact_number, read_measure
+from qa.measure import BLANK, read_measure
 from qa.order import CHINESE_ORDER, SUM
 from qa.records import Answer, Figure
 from qa.request import Request

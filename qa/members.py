@@ -6,8 +6,9 @@ import re
 
 from index.labels import is_total
 from index.records import Document, Fact
+from qa.amounts import Value, amount
 from qa.library import Library
-from qa.measure import BLANK, Value, amount
+from qa.measure import BLANK
 from qa.text import normalise
 from qa.view import DocumentView
 

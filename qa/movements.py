@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from index.quantities import grouped_text, plain_text
 from index.records import Document, Fact, Fund
+from qa.amounts import ask_of, fact_number, sibling
 from qa.compose import cite_fact
 from qa.library import Library
-from qa.measure import BLANK, ask_of, fact_number, sibling
+from qa.measure import BLANK
 from qa.order import Moved, read_wish, split_tails
 from qa.records import Answer, Figure
 from qa.request import Request

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from index.quantities import plain_text
 from index.records import Document, Fact, TextFact
+from qa.amounts import ask_of
 from qa.compose import cite_fact, cite_text
 from qa.library import Library
-from qa.measure import BLANK, ask_of
+from qa.measure import BLANK
 from qa.records import Answer, Figure
 from qa.request import Request
 from qa.text import normalise

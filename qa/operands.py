@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.records import Document
+from qa.amounts import Result, Value, ask_of, to_result
+from qa.evaluate import evaluate
 from qa.expressions import Expression, agreement_words
 from qa.find import Found, Several
 from qa.library import Library
 from qa.link import ask, label_masks
-from qa.measure import BLANK, Result, Value, ask_of, evaluate, read_measure, to_result
+from qa.measure import BLANK, read_measure
 from qa.request import Request
 from qa.text import bits, spans
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from index.records import Document, SourceRef
+from qa.amounts import ask_of
 from qa.compose import cite, clarify
 from qa.library import Library
-from qa.measure import BLANK, ask_of
+from qa.measure import BLANK
 from qa.records import Answer, Figure
 from qa.request import Request
 from qa.text import normalise

@@ -7,10 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from index.quantities import MONEY_UNITS, plain_text
+from qa.amounts import Value
 from qa.compose import amount_words
+from qa.evaluate import evaluate
 from qa.library import Library
-from qa.measure import Measure, Value, converted, evaluate
+from qa.measure import Measure
 from qa.order import Wish
+from qa.quotients import converted
 from qa.records import Answer, Figure
 from qa.request import Request
 from qa.wording import finish, scope_notes, sum_words

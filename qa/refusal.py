@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from index.labels import is_total
 from index.records import Document, Fact, Kind
+from qa.amounts import Value
 from qa.compose import Voice, fact_label, statement_words, unit_of
 from qa.compose import not_found as refuse
+from qa.evaluate import evaluate
 from qa.find import Absent
 from qa.lexicon import phrases
 from qa.library import Library
-from qa.measure import BLANK, Value, evaluate, read_measure
+from qa.measure import BLANK, read_measure
 from qa.records import Answer
 from qa.request import Request
 from qa.text import BETWEEN

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.records import Document, Kind
+from qa.amounts import ask_of
 from qa.compose import Voice
 from qa.library import Library
 from qa.link import label_masks
-from qa.measure import BLANK, ask_of
+from qa.measure import BLANK
 from qa.members import KIND_OF_UNIT
 from qa.organisations import Match, match_organisations
 from qa.strangers import unindexed_body

@@ -14,11 +14,12 @@ from decimal import Decimal
 from index.labels import is_total
 from index.quantities import grouped_text, plain_text, round_half_up
 from index.records import Document, Fact, Quantity
+from qa.amounts import ask_of, fact_number
 from qa.compose import cite_fact, fact_label, unit_of
 from qa.library import Library
 from qa.limits import LIMIT, Limit, read_limit, sets_several
 from qa.link import Asked, LabelMasks, label_masks
-from qa.measure import BLANK, ask_of, fact_number
+from qa.measure import BLANK
 from qa.members import PART_WORDS, names_units, only_schools, part_rows, unit_rows, without_excepted
 from qa.movements import answer_moved
 from qa.order import ORDER, SUM, split_tails

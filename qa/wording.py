@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from index.quantities import plain_text
 from index.records import Fund, Kind
+from qa.amounts import Value
 from qa.compose import FUND_NAMES, Voice, amount_words, cite_fact
-from qa.measure import Value
 from qa.records import Answer, Figure
 
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from index.prose import find_numbers
 from index.records import Document, TextFact
+from qa.amounts import Value, ask_of, change
 from qa.compose import cite_fact, cite_text, clarify
 from qa.lexicon import phrases
 from qa.library import Library
-from qa.measure import BLANK, Value, ask_of, change
+from qa.measure import BLANK
 from qa.records import Answer, Citation, Figure
 from qa.request import Request
 from qa.resolve import Candidate, rank_texts

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from index.records import Document, Fund
+from qa.amounts import ask_of
 from qa.find import Absent, Found, Outcome, Several, find_fact
 from qa.library import Library
-from qa.measure import ask_of
 
 
 def find(words: str, library: Library, body: str = "青河县水利局", attribute: str = "amount") -> Outcome:

@@ -8,10 +8,13 @@ from decimal import Decimal
 import pytest
 
 from index.records import Document, Fact
+from qa.amounts import Value, amount, prior
+from qa.evaluate import evaluate
 from qa.execute import read_claim
 from qa.find import Absent, Several
 from qa.library import Library
-from qa.measure import BLANK, Measure, Value, amount, converted, divide, evaluate, prior, read_measure
+from qa.measure import BLANK, Measure, read_measure
+from qa.quotients import converted, divide
 from qa.units import wanted_unit
 
 
