@@ -27,8 +27,8 @@ BLANK = "·"  # stands where a part of the question was taken out
 class Measure:
     """A kind of figure, of the item in ``first`` (and ``second``).
 
-    ``kind`` is amount | involved | opening_budget | full_year_budget | completion | prior | change | growth | ratio | within |
-    share | multiple | per | monthly.
+    ``kind`` is amount | involved | opening_budget | full_year_budget | completion | prior | change | growth | ratio |
+    within | share | multiple | per | monthly.
 
     A ratio is A占B, 'within' is B里A占: there A is a part of B and is read together with it first. A share (A的占比)
     does not say of what.
@@ -69,7 +69,11 @@ _PER = (
         "人",
         r"按在职(人员|人数|职工)(来)?(算|平均|计算|均摊|摊|分摊),?|(在职(人员|职工)?的?)?人均|平均每(个|名|位)?(在职)?(人员|职工|干部|人)(一年)?|每(个|名|位)(在职)?(人员|职工|人)",
     ),
-    ("辆", r"按?每辆(公务)?车的?平均(?=价值)|平均每辆(公务)?车|平均每台车|每辆(公务)?车(平均)?|一辆(公务)?车(一年)?平均|平均一辆(公务)?车"),
+    (
+        "辆",
+        r"按?每辆(公务)?车的?平均(?=价值)|平均每辆(公务)?车|平均每台车|每辆(公务)?车(平均)?|一辆(公务)?车(一年)?平均"
+        r"|平均一辆(公务)?车",
+    ),
     ("平方米", r"平均每平方?米|每平方?米(平均)?"),
 )
 _DIVISORS = {"人": "在职人数", "辆": "车辆数量", "平方米": "房屋面积"}
@@ -426,7 +430,7 @@ def monthly_part(measure: Measure, documents: Sequence[Document], library: Libra
 
 
 def share(measure: Measure, documents: Sequence[Document], library: Library) -> Result:
-    """The printed share of an item; else that of 基本支出, 项目支出 or a 类 in the total of 表3, where no other is usual."""
+    """The printed share of an item; else that of 基本支出, 项目支出 or a 类 in the total of 表3, its usual whole."""
     printed = find_fact(_asked(measure.first, documents), library, "share")
     if isinstance(printed, Found):
         return to_result(printed)
