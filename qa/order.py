@@ -73,11 +73,11 @@ def split_tails(words: str) -> tuple[str, tuple[str, ...]]:
     >>> split_tails("五家的公用经费谁最少,最少的是多少?")
     ('五家的公用经费谁最少', ('最少的是多少',))
     """
-    clauses = re.split(r"[,;?]+", words.rstrip("?" + BLANK))
+    clauses = re.split(r"([,;?、]+)", words.rstrip("?" + BLANK))
     end = len(clauses)
     while end > 1 and (not clauses[end - 1].strip(BLANK) or _word("tail").fullmatch(clauses[end - 1].strip(BLANK))):
-        end -= 1
-    return ",".join(clauses[:end]), tuple(clauses[end:])
+        end -= 2
+    return "".join(clauses[:end]), tuple(clauses[end + 1 :: 2])
 
 
 def read_moved(words: str, has_rate: bool = False) -> tuple[Moved | None, str]:

@@ -35,6 +35,8 @@ def left_open(answer: Answer, words: str) -> str:
         return supposed.group()
     if counted and answer.figures and not _has_count(answer, counted["unit"]):
         return counted.group()
+    if counted and counted["unit"] == "家" and not answer.figures and not _says_one_count(answer.text):
+        return counted.group()
     listed = _LISTED.search(words)
     if listed and answer.figures and not (_has_money(answer) or "项目" in answer.text):
         return listed.group()
@@ -63,6 +65,11 @@ def _has_count(answer: Answer, counter: str) -> bool:
     if counter in _EXACT_COUNTERS:
         return any(figure.unit == counter for figure in answer.figures)
     return any(figure.unit not in MONEY_UNITS and figure.unit != "%" for figure in answer.figures)
+
+
+def _says_one_count(text: str) -> bool:
+    """Whether words say how many in one number: names alone do not, nor kinds with a number each (事业单位28家)."""
+    return len(re.findall(r"\d+ ?[家个]", text)) == 1
 
 
 def _has_money(answer: Answer) -> bool:

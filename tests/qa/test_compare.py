@@ -8,7 +8,7 @@ from index.records import Document
 from qa.compose import Voice
 from qa.items import split_items
 from qa.library import Library
-from qa.order import DIFFERENCE, ORDER, SUM, read_order
+from qa.order import DIFFERENCE, ORDER, SUM, Moved, read_order, read_wish
 from qa.request import Turn, read_request, without
 from tests.qa.conftest import Ask
 
@@ -126,3 +126,55 @@ def test_a_sum_of_items_shows_its_parts(ask: Ask) -> None:
 def test_a_sum_with_an_unknown_part_is_not_given(question: str, ask: Ask) -> None:
     answer = ask(question)
     assert answer.status == "not_found" and not answer.figures
+
+
+@pytest.mark.parametrize(
+    ("words", "order", "stem"),
+    [
+        ("·在职人员多,多几人", "most", "·在职人员·"),
+        ("·的公用经费·最少,最少的是多少?", "least", "·的公用经费··"),
+        ("三公经费最高的和最低的分别是·,各多少", "both", "三公经费·分别是·"),
+        ("公用经费前三名的单位合计多少", "top:3", "公用经费··多少"),
+        ("·的小微企业预留的最少", "least", "·的小微企业预留的·"),
+        ("大数据经费是多少", None, "大数据经费是多少"),
+        ("·大数据经费是多少", None, "·大数据经费是多少"),
+    ],
+)
+def test_a_wish_leaves_the_words_of_the_figure(words: str, order: str | None, stem: str) -> None:
+    wish = read_wish(words)
+    assert (wish.order, wish.stem) == (order, stem)
+
+
+@pytest.mark.parametrize(
+    ("words", "moved"),
+    [
+        ("三公经费降幅最大的是·,降了百分之几", Moved("growth", True)),
+        ("三公经费·降得最多", Moved("change", True)),
+        ("·的差旅费增长最快", Moved("growth", False)),
+        ("三公经费增加最多的是·,增加了百分之几", Moved("growth", False)),
+        ("三公经费下降最少的是·", None),
+        ("三公经费最多", None),
+    ],
+)
+def test_movements_that_are_ranked(words: str, moved: Moved | None) -> None:
+    assert read_wish(words).moved == moved
+
+
+@pytest.mark.parametrize("question", ["哪家三公经费下降最少", "三个部门三公经费相差多少", "谁的编制空缺最多"])
+def test_a_ranking_that_says_too_little_or_too_much_is_withheld(question: str, ask: Ask) -> None:
+    assert ask(question).status == "not_found"
+
+
+def test_the_place_of_one_body_among_all(ask: Ask) -> None:
+    answer = ask("青河县水利局的三公经费在两家里排第几")
+    assert "排第2位" in answer.text and answer.figures[0].value == "8.35"
+
+
+def test_the_first_few_are_as_many_as_are_asked_for(ask: Ask) -> None:
+    answer = ask("三公经费最多的两家单位")
+    assert [figure.value for figure in answer.figures] == ["12.60", "8.35"]
+
+
+def test_a_school_is_asked_for_among_the_sub_units(ask: Ask) -> None:
+    answer = ask("临江市教育局哪个学校的项目支出最少")
+    assert "学校" in answer.figures[0].label or "中学" in answer.figures[0].label
