@@ -12,6 +12,8 @@ from qa.organisations import Naming, document_naming
 from qa.retrieve import Hit, search
 from qa.view import DocumentView
 
+_SEARCHES, _HITS = 8, 40  # a question that is withheld is searched for by several steps, with few hits or many
+
 
 class DocumentStore(Protocol):
     """What the engine needs of a store (see index.store)."""
@@ -40,6 +42,7 @@ class Library:
         self._lock = threading.Lock()
         self._views: dict[str, DocumentView] = {}
         self._passages: dict[str, tuple[Passage, ...]] = {}
+        self._searches: dict[tuple[str, tuple[str, ...], int], tuple[Hit, ...]] = {}
         self.generation = store.generation
         self.documents = tuple(
             sorted(
@@ -71,8 +74,16 @@ class Library:
             return self._passages[document.document_id]
 
     def search(self, question: str, documents: Iterable[Document], limit: int) -> tuple[Hit, ...]:
-        """The passages of these documents nearest to a question, best first."""
-        return search(self._store, question, [document.document_id for document in documents], limit)
+        """The passages of these documents nearest to a question, best first; the last searches are kept."""
+        document_ids = tuple(document.document_id for document in documents)
+        key = (question, document_ids, max(limit, _HITS))
+        found = self._searches.get(key)
+        if found is None:
+            found = search(self._store, question, document_ids, key[2])
+            if len(self._searches) >= _SEARCHES:
+                self._searches.clear()
+            self._searches[key] = found
+        return found[:limit]
 
     def findings(self, document: Document) -> tuple[Finding, ...]:
         """What the checks found about a document."""
