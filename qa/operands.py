@@ -24,6 +24,9 @@ from qa.text import bits, spans
 
 _COLUMN_WORDS = {"基本": "基本支出", "项目": "项目支出", "公用": "公用经费", "人员": "人员经费"}
 _BARE_COLUMN = re.compile(r"(?:^|(?<=[·\d]))(?:基本|项目|公用|人员)$")
+_TITLE = re.compile(
+    r"(?:(?![在的里与和])[\u4e00-\u9fff]){4,24}(?:决算|预算|情况)(?:总|明细)?表(?=[的里中·]|$)"
+)  # a table is no item
 _TOTAL = re.compile(r"总计|合计|总额|总数")
 _SLOTS = ("unit", "table", "fund", "column", "stage", "name")
 _STAGES = ("opening_budget", "full_year_budget")  # what was budgeted, beside what was settled
@@ -56,13 +59,19 @@ class Operand:
 def operand_results(expression: Expression, request: Request, library: Library) -> list[Result]:
     """What each operand comes to, in order; [] where the bodies they are of are not certain."""
     operands = _read(expression, request, library)
-    if not operands or _cuts_a_name(expression.operands, request, library):
+    if not operands or _leaves_its_row(operands) or _cuts_a_name(expression.operands, request, library):
         return []
     filled = [_filled(at, operands, expression.kind) for at in range(len(operands))]
     results = [
         _first_found(readings, operand.documents, library) for readings, operand in zip(filled, operands, strict=True)
     ]
     return [_settled(result, results) for result in results]
+
+
+def _leaves_its_row(operands: Sequence[Operand]) -> bool:
+    """Whether one operand is a row and another the total of a table named by its title: 合计 may be that row's own."""
+    total = [bool(_TITLE.search(one.words)) and not _TOTAL.sub("", one.text("name")).strip(BLANK) for one in operands]
+    return any(total) and not all(total)
 
 
 def _cuts_a_name(parts: Sequence[str], request: Request, library: Library) -> bool:
@@ -122,7 +131,8 @@ def _in_slots(words: str, documents: tuple[Document, ...], library: Library) -> 
     units = [masks.of(label)[0] for label in masks.touched if label[0] == "unit"]
     slots = {
         "unit": _union(units),
-        "table": _union(asked.tables.values()) | asked.prose,
+        "table": _union((*asked.tables.values(), *(bits(*found.span()) for found in _TITLE.finditer(words))))
+        | asked.prose,
         "fund": _union(asked.funds.values()),
         "column": _union(asked.concepts.values()),
         "stage": _union(asked.attributes.get(name, 0) for name in _STAGES) | asked.budget,
