@@ -149,29 +149,30 @@ def _compared(one: FlatList, found: Decimal, terms: Sequence[Decimal]) -> Compar
 def _total_finding(one: FlatList, compared: Comparison, count: int) -> Finding:
     found, expected = amount_text(compared.found, compared), amount_text(compared.expected, compared)
     place = _source(one, one.rows[0])
-    return Finding(
-        "BQ-SUM-CHILDREN",
-        Severity.CONTRADICTION,
-        f"{place.table} · {place.row}为 {found}，其下 {count} 行之和为 {expected}，{gap(compared)}。",
-        f"{place.table} · {place.row} is {found}, the {count} rows under it add up to {expected}: {gap_en(compared)}.",
-        places=(place,),
-        expected=compared.expected,
-        found=compared.found,
-        difference=compared.difference,
-        tolerance=compared.tolerance,
-        unit=compared.unit,
+    said = f"{place.table} · {place.row}为 {found}，其下 {count} 行之和为 {expected}，{gap(compared)}。"
+    said_en = (
+        f"{place.table} · {place.row} is {found}, the {count} rows under it add up to {expected}: {gap_en(compared)}."
     )
+    return _contradiction("BQ-SUM-CHILDREN", said, said_en, place, compared)
 
 
 def _row_finding(one: FlatList, row: ListRow) -> Finding:
     compared = _compared(one, row.total, row.amounts[1:])
     found, expected = amount_text(compared.found, compared), amount_text(compared.expected, compared)
     place = _source(one, row)
+    said = f"{place.table} · {place.row}的第一个数为 {found}，按同一行其他各数计算为 {expected}，{gap(compared)}。"
+    said_en = (
+        f"{place.table} · the first figure of {place.row} is {found}, the others give {expected}: {gap_en(compared)}."
+    )
+    return _contradiction("BQ-ROW-SUM", said, said_en, place, compared)
+
+
+def _contradiction(rule: str, said: str, said_en: str, place: SourceRef, compared: Comparison) -> Finding:
     return Finding(
-        "BQ-ROW-SUM",
+        rule,
         Severity.CONTRADICTION,
-        f"{place.table} · {place.row}的第一个数为 {found}，按同一行其他各数计算为 {expected}，{gap(compared)}。",
-        f"{place.table} · the first figure of {place.row} is {found}, the others give {expected}: {gap_en(compared)}.",
+        said,
+        said_en,
         places=(place,),
         expected=compared.expected,
         found=compared.found,

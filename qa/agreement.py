@@ -304,12 +304,7 @@ def agree(request: Request, sides: Sides) -> Answer:
         voice.say("（印到的位数不同，四舍五入后相等）", " (rounded to the same digits)") if gap and is_same else ""
     )
     listing = voice.say("，", ", ").join(f"{one.label}{_amount(one, voice)}" for one in values)
-    label = sides.label or "＋".join(part.label for part in parts)
-    summed = Figure(label, plain_text(total), unit) if len(parts) > 1 else _figure(values[0])
-    figures: tuple[Figure, ...] = (summed, *([_figure(values[-1])] if whole else []))
-    if len(parts) > 1 and _EACH.search(request.words):
-        each = tuple(map(_figure, values[: len(parts)]))
-        figures = (*figures, *each) if whole else (*each, *figures)
+    figures = _figures_of(request, sides, values, total)
     if gap and whole and not is_same and _APART.search(request.words):
         figures = (*figures, Figure(voice.say("相差", "difference"), plain_text(gap), unit))
     if len(parts) > 1:
@@ -317,12 +312,10 @@ def agree(request: Request, sides: Sides) -> Answer:
     document = request.documents[0]
     head = voice.say(f"{document.organisation}{document.year}年", f"{document.organisation}, {document.year}: ")
     steps = [one.calculation for one in alike if one.calculation]
-    steps += (
-        [f"{' + '.join(plain_text(part.number) for part in parts)} = {plain_text(total)}"] if len(parts) > 1 else []
-    )
-    steps += (
-        [f"{plain_text(max(total, target))} - {plain_text(min(total, target))} = {plain_text(gap)}"] if whole else []
-    )
+    if len(parts) > 1:
+        steps.append(f"{' + '.join(plain_text(part.number) for part in parts)} = {plain_text(total)}")
+    if whole:
+        steps.append(f"{plain_text(max(total, target))} - {plain_text(min(total, target))} = {plain_text(gap)}")
     answer = finish(
         request.question,
         f"{head}{said}{listing}{rounded}{voice.say('。', '.')}",
@@ -332,6 +325,18 @@ def agree(request: Request, sides: Sides) -> Answer:
         "；".join(dict.fromkeys(steps)),
     )
     return replace(answer, verdict=is_same)
+
+
+def _figures_of(request: Request, sides: Sides, values: Sequence[Value], total: Decimal) -> tuple[Figure, ...]:
+    """Both sides of a comparison, and the parts where they are asked for; ``values`` are the parts, then the whole."""
+    parts = values[: len(sides.parts)]
+    label = sides.label or "＋".join(part.label for part in parts)
+    summed = Figure(label, plain_text(total), parts[0].unit) if len(parts) > 1 else _figure(parts[0])
+    figures = (summed, *([_figure(values[-1])] if sides.whole else []))
+    if len(parts) < 2 or not _EACH.search(request.words):
+        return figures
+    each = tuple(map(_figure, parts))
+    return (*figures, *each) if sides.whole else (*each, *figures)
 
 
 def _all_alike(request: Request, values: Sequence[Value]) -> Answer:

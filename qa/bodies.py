@@ -25,14 +25,15 @@ from qa.wording import finish, scope_notes, sum_words
 
 Again = Callable[[Request], Answer]  # the engine, for the question asked of a body that a ranking found
 
-_BODIES = r"(?:个|家|个不同的)?(?:局|厅|单位|部门|机构|委办局|商信局|工信局|县局|一家|家)"
+_BODIES = r"(?:个|家|个不同的)?(?:局|厅|单位|部门|机构|委办局|县局|一家|家)"
 _ALL_BODIES = re.compile(
     rf"(?<!最.的)(?<!前)(?:(?:这|以上|上述|索引(?:里|中)的?)?(?:五|5|四|4|三|3|两|2|几|各|所有|全部|每){_BODIES}|(?:五|四|三|两|几|各)家(?:单位|部门)?|五个部门|(?:两|三|几|各)个?(?:县|区|市|州)的?|各单位|各部门|几个单位|几个部门|两个|三个)"
 )
 _STATED_COUNT = re.compile(
     r"(?P<count>[两二三四五六七八九十]|\d{1,3})"
-    r"(?:家(?!企业|公司|商户|店|银行)|个(?:不同的)?(?=部门|单位|局|厅|机构|里|中|谁|哪|的?三公|的?总))"
+    r"(?:家(?!企业|公司|商户|店|银行)|个(?:不同的)?(?=·|部门|单位|局|厅|机构|里|中|谁|哪|的?三公|的?总))"
 )
+_COUNTED_NAME = re.compile(rf"(?:[两二三四五六七八九十]|\d{{1,3}})[个家]{BLANK}")  # 三个水利局: their name is taken out
 _WHICH_BODY = re.compile(
     rf"哪(?:一|几|些|几个|个|一个)?{_BODIES}?(?:局|厅|单位|部门)?|谁家|(?<!给)谁(?:(?:养|花|拿|安排|供)(?=的))?"
 )
@@ -75,6 +76,9 @@ def answer_comparison(request: Request, library: Library, again: Again) -> Answe
     if nested is not None:
         return nested
     words = request.words
+    miscounted = _other_count(request, words, library) if _COUNTED_NAME.search(words) else None
+    if miscounted is not None:
+        return miscounted
     if len(request.named) == 2 and _YES_NO.search(words):
         return None  # two figures and a verdict: an expression
     beside = _against_one(request, library) or _place_of_one(request, library)

@@ -1,4 +1,4 @@
-"""How people talk, put into the words that the engine reads: 咋少了那么多 -> 为什么变化.
+"""How people talk, put into the words that the engine reads: 咋少了那么多 -> 为什么减少.
 
 Chatter around a question is dropped, constructions are replaced by others of the same meaning (vocabulary/
 colloquial.toml). Like the English layer, it knows no document: what it leaves is read, and explained, as if it had been
@@ -16,8 +16,8 @@ from importlib.resources import files
 def to_plain(question: str) -> str:
     """A normalised question without chatter, in plain constructions.
 
-    >>> to_plain("哎,奇台商信局的退休费是多少,听说不少")
-    '奇台商信局的退休费是多少'
+    >>> to_plain("哎,差旅费是多少,听说不少"), to_plain("一百多万的项目有哪些")
+    ('差旅费是多少', '一百多万的项目有哪些')
     >>> to_plain("在岗的几个,退休的几个")
     '在岗多少人,退休多少人'
     """

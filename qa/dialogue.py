@@ -98,7 +98,7 @@ def merge(text: str, before: str, library: Library) -> str:
 
 
 def _year_carried(text: str, before: str) -> str:
-    """The year that the question before names, and whether it is of a final account; '' where the new one says."""
+    """The year that the question before names; '' where it names none or several, or the new one says its own."""
     if re.search(r"20\d\d|[去今前明]年|上年", text):
         return ""
     years = re.findall(r"(?<!\d)20\d\d(?=年)", before)
