@@ -48,7 +48,7 @@ def explain(question: str, context: Sequence[str] = (), *, store: DocumentStore)
         "operation": _operation(request),
         "links": list(_links(asked, document, library)) if asked and document else [],
         "unlinked": asked.words(_unlinked(asked, document, library)) if asked and document else "",
-        "candidates": [_candidate(one) for one in rank_facts(asked, library.view(document))[:_NEAREST]]
+        "candidates": [_candidate(one) for one in rank_facts(asked, library.view(document), every=True)[:_NEAREST]]
         if asked and document
         else [],
         "status": answer.status,

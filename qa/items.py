@@ -158,7 +158,7 @@ def _projects_sum(request: Request, words: str, document: Document, library: Lib
     asked = ask_of(SUM.sub(BLANK, words), document)
     ranked = [
         c
-        for c in rank_facts(asked, view)
+        for c in rank_facts(asked, view, every=True)
         if isinstance(c.entry.fact, Fact)
         and c.entry.fact.project
         and c.entry.fact.origin == "table"

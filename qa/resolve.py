@@ -63,21 +63,34 @@ class Candidate:
         return self.unexplained.bit_count()
 
 
-def rank_facts(asked: Asked, view: DocumentView, attribute: str = "amount") -> list[Candidate]:
-    """Candidates for a figure, best first. Only facts that the question names, and total rows, take part."""
+def rank_facts(asked: Asked, view: DocumentView, attribute: str = "amount", *, every: bool = False) -> list[Candidate]:
+    """Candidates for a figure, best first: those that leave the least unexplained, or ``every`` one.
+
+    Only facts that the question names, and total rows, take part.
+    """
     masks = label_masks(asked, view)
-    named = masks.touched
-    places = {at for label in named for at in view.by_label.get(label, ())} | set(view.totals)
-    found = [
-        _judge(view.entries[at], asked, masks, view) for at in sorted(places) if _serves(view.entries[at], attribute)
-    ]
-    return sorted(found, key=lambda one: (one.missing, one.cost, one.entry.position))
+    places = {at for label in masks.touched for at in view.by_label.get(label, ())} | set(view.totals)
+    entries = [entry for at in sorted(places) if _serves(entry := view.entries[at], attribute)]
+    return _ranked(entries, asked, masks, view, every=every)
 
 
 def rank_texts(asked: Asked, view: DocumentView, attributes: Sequence[str]) -> list[Candidate]:
     """Candidates for an answer in words, best first."""
-    masks = label_masks(asked, view)
-    found = [_judge(entry, asked, masks, view) for entry in view.text_entries if entry.attribute in attributes]
+    entries = [entry for entry in view.text_entries if entry.attribute in attributes]
+    return _ranked(entries, asked, label_masks(asked, view), view, every=True)
+
+
+def _ranked(
+    entries: Sequence[Entry], asked: Asked, masks: LabelMasks, view: DocumentView, *, every: bool
+) -> list[Candidate]:
+    """What entries explain is cheap to say, what they add is not: of those out of the running it is not computed."""
+    content = asked.content
+    scopes: dict[tuple[object, ...], int] = {}
+    explained = [_explained(entry, asked, masks, view, scopes) for entry in entries]
+    missing = [(content & ~mask).bit_count() for mask in explained]
+    least = max(missing, default=0) if every else min(missing, default=0)
+    kept = (one for one in zip(entries, explained, missing, strict=True) if one[2] <= least)
+    found = [_judge(entry, asked, masks, view, mask, content) for entry, mask, _ in kept]
     return sorted(found, key=lambda one: (one.missing, one.cost, one.entry.position))
 
 
@@ -87,28 +100,34 @@ def _serves(entry: Entry, attribute: str) -> bool:
     return entry.attribute == attribute
 
 
-def _judge(entry: Entry, asked: Asked, masks: LabelMasks, view: DocumentView) -> Candidate:
-    explained = cost = 0
-    total_cost = float(cost)
-    own = 0
+def _explained(
+    entry: Entry, asked: Asked, masks: LabelMasks, view: DocumentView, scopes: dict[tuple[object, ...], int]
+) -> int:
+    """The characters of the question that an entry answers to; ``scopes`` keeps what those of one scope have alike."""
+    mask = scopes.get(entry.scope)
+    if mask is None:
+        mask = scopes[entry.scope] = _context_mask(entry, asked)
+    for label in (*entry.own, *entry.context):
+        mask |= masks.of(label)[0]
+    for stated, amount in asked.amounts:
+        if any(amount in view.values.get(label, ()) for label in (*entry.own, *entry.context)):
+            mask |= stated
+    return mask
+
+
+def _judge(
+    entry: Entry, asked: Asked, masks: LabelMasks, view: DocumentView, explained: int, content: int
+) -> Candidate:
+    own, cost = 0, 0.0
     for label in entry.own:
         mask, extra = masks.of(label)
         own |= mask
-        total_cost += extra if mask else 0.0
-    explained |= own
-    for label in entry.context:
-        mask, _ = masks.of(label)
-        explained |= mask
-    explained |= _context_mask(entry, asked)
-    for mask, amount in asked.amounts:
-        if any(amount in view.values.get(label, ()) for label in (*entry.own, *entry.context)):
-            explained |= mask
-    unexplained = asked.content & ~explained
+        cost += extra if mask else 0.0
     if entry.own and entry.own[0][0] == "indicator":
-        total_cost += 0.1 * (asked.content & explained & ~own).bit_count()
-        total_cost += _INDICATOR_PART_COST * max(0.0, 1 - own.bit_count() / len(entry.own[0][1]))
-    total_cost += _cost(entry, asked, masks, own, view)
-    return Candidate(entry, unexplained, round(total_cost, 3), explained)
+        cost += 0.1 * (content & explained & ~own).bit_count()
+        cost += _INDICATOR_PART_COST * max(0.0, 1 - own.bit_count() / len(entry.own[0][1]))
+    cost += _cost(entry, asked, masks, own, view)
+    return Candidate(entry, content & ~explained, round(cost, 3), explained)
 
 
 def _context_mask(entry: Entry, asked: Asked) -> int:

@@ -61,6 +61,7 @@ class Entry:
     unit: str
     is_total: bool
     attribute: str
+    scope: tuple[object, ...]
 
 
 class DocumentView:
@@ -167,13 +168,19 @@ class DocumentView:
         unit = self._unit_of(fact, total)
         own = _own_labels(fact, total, unit) + (self._code_labels(fact.path) if fact.origin == "text" else ())
         context = _context_labels(fact, unit)
-        return Entry(fact, position, own, context, unit, total, _attribute(fact))
+        return Entry(fact, position, own, context, unit, total, _attribute(fact), _fact_scope(fact))
 
     def _unit_of(self, fact: Fact, total: bool) -> str:
         has_units = (
             fact.statement in ("general_project", "carry_over") and fact.origin == "table" and len(self._units) > 1
         )
         return fact.entity if has_units and not total else ""
+
+
+def _fact_scope(fact: Fact) -> tuple[object, ...]:
+    unit = fact.quantity.unit if fact.quantity else ""
+    place = (fact.kind.value, fact.origin, fact.statement, fact.table_no, fact.column)
+    return (_attribute(fact), fact.attribute, fact.fund.value, fact.concept, unit, *place)
 
 
 def _column_of(fact: Fact) -> tuple[object, ...]:
@@ -288,7 +295,7 @@ def _text_entry(text: TextFact, position: int, codes: tuple[Label, ...]) -> Entr
         (own if last else context).append((sort, key))
     if text.entity and text.entity != text.organisation:
         context.append(("unit", normalise(text.entity)))
-    return Entry(text, position, (*own, *codes), tuple(context), "", False, text.attribute)
+    return Entry(text, position, (*own, *codes), tuple(context), "", False, text.attribute, (text.attribute, text.fund.value))
 
 
 _PROJECT_TEXTS = {
