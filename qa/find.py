@@ -185,8 +185,10 @@ _FUND_TABLES = (("government_fund", 8), ("state_capital", 9), ("carry_over", 11)
 
 def _known_item(asked: Asked) -> str:
     """The longest item of the national vocabulary that the question names, '' for none."""
-    names = [name for key, name in known_items().items() if key in asked.text and not _is_plain(asked, key)]
-    return max(names, key=len, default="")
+    text, known = asked.text, known_items()
+    pieces = {text[at : at + size] for at in range(len(text)) for size in range(2, len(text) - at + 1)}
+    named = [piece for piece in pieces & known.keys() if not _is_plain(asked, piece)]
+    return known[max(named, key=lambda piece: (len(piece), piece))] if named else ""
 
 
 def _is_plain(asked: Asked, key: str) -> bool:

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from index.records import Quantity
 from qa.lexicon import known_items, phrases, statement_words
-from qa.text import abbreviation_mask, bits, is_slip, spans
+from qa.text import abbreviation_mask, bits, is_slip, spans, union
 from qa.view import DocumentView, Label, base_amount
 
 ALIAS_COST, PART_COST, SLIP_COST = 0.3, 1.5, 0.5  # an everyday word, a part of a name, a name with a slip
@@ -24,15 +25,15 @@ _AMOUNT = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A normalised question with the sets of characters that are already understood.
+    """A normalised question with the sets of characters that are already understood; not to be changed.
 
     ``plain`` are characters explained by anything but a label: the body, the year, empty words, the operation.
     ``strong`` are spans that name something, so that only a label may explain them. ``budget`` is the word 预算 in
     a question about a final account, where only its columns of budgeted figures answer to it. ``prose`` are words for
     the explanation (说明里的), which only its figures answer to. ``counted`` are the words that ask how many
-    (多少人次), by their unit.
+    (多少人次), by their unit. ``scopes`` keeps what entries of one scope answer to (qa.resolve).
     """
 
     text: str
@@ -47,15 +48,12 @@ class Asked:
     budget: int = 0
     prose: int = 0
     counted: dict[str, int] = field(default_factory=dict)
+    scopes: dict[tuple[object, ...], int] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def scope(self) -> int:
         """The characters that say which money, column or table is meant."""
-        mask = 0
-        for group in (self.funds, self.concepts, self.tables):
-            for found in group.values():
-                mask |= found
-        return mask
+        return union(mask for group in (self.funds, self.concepts, self.tables) for mask in group.values())
 
     @property
     def content(self) -> int:
@@ -76,36 +74,41 @@ _BUDGET_WORD = re.compile(r"(?<!公共)(?<!基金)(?<!经营)(?<!一般)预算�
 _SETTLED = re.compile(r"(支出|收入)?决算数?|实际(支出|花了|花费|使用|用了)?|执行数")
 
 
+@lru_cache(maxsize=256)
 def ask(text: str, outside: int = 0, *, is_final: bool = False) -> Asked:
     """The parts of a normalised question; ``outside`` are characters explained elsewhere (body, year, operation).
 
     ``is_final`` reads it for a final account: 决算 and 实际支出 are then what every figure is.
     """
-    asked = Asked(text)
-    if is_final:
-        outside |= _pattern_mask(text, _SETTLED)
-        asked.budget = _pattern_mask(text, _BUDGET_WORD)
     known = phrases()
-    asked.attributes = _found(text, known.attributes)
-    asked.funds = _found(text, known.funds)
-    asked.concepts = _found(text, known.concepts)
-    asked.tables = {number: mask for number, words in statement_words().items() if (mask := _table_mask(text, words))}
-    asked.amounts = stated_amounts(text)
-    asked.prose = _pattern_mask(text, known.prose)
+    outside |= _pattern_mask(text, _SETTLED) if is_final else 0
+    attributes, funds, concepts = (_found(text, kind) for kind in (known.attributes, known.funds, known.concepts))
+    tables = {number: mask for number, words in statement_words().items() if (mask := _table_mask(text, words))}
+    amounts = stated_amounts(text)
+    budget = _pattern_mask(text, _BUDGET_WORD) if is_final else 0
+    prose = _pattern_mask(text, known.prose)
+    named = [mask for group in (attributes, funds, concepts, tables) for mask in group.values()]
+    items = _known_item_mask(text, union(concepts.values()))
+    return Asked(
+        text,
+        plain=outside | _pattern_mask(text, known.noise),
+        strong=union([*named, prose, budget, items, *(mask for mask, _ in amounts)]) & ~outside,
+        attributes=attributes,
+        funds=funds,
+        concepts=concepts,
+        tables=tables,
+        amounts=amounts,
+        budget=budget,
+        prose=prose,
+        counted=_counted(text),
+    )
+
+
+def _counted(text: str) -> dict[str, int]:
+    found: dict[str, int] = {}
     for counter in _COUNTED.finditer(text):
-        asked.counted[counter["unit"]] = asked.counted.get(counter["unit"], 0) | bits(*counter.span())
-    named = asked.prose
-    for mask, _ in asked.amounts:
-        named |= mask
-    for group in (asked.attributes, asked.funds, asked.concepts, asked.tables):
-        for mask in group.values():
-            named |= mask
-    columns = 0
-    for mask in asked.concepts.values():
-        columns |= mask
-    asked.strong = (named | asked.budget | _known_item_mask(text, columns)) & ~outside
-    asked.plain = outside | _pattern_mask(text, known.noise)
-    return asked
+        found[counter["unit"]] = found.get(counter["unit"], 0) | bits(*counter.span())
+    return found
 
 
 def stated_amounts(text: str) -> list[tuple[int, tuple[str, Decimal]]]:
@@ -172,6 +175,9 @@ class LabelMasks:
         self._exact: dict[Label, tuple[int, float]] = {}
         self.touched: set[Label] = set()
         text = asked.text
+        self._triples = tuple((at, text[at : at + 3]) for at in range(len(text) - 2))
+        self._years = _pattern_mask(text, _YEAR)
+        self._digits = union(1 << at for at, char in enumerate(text) if char.isdigit())
         pairs = {text[at : at + 2] for at in range(len(text) - 1)}
         likely = {label for pair in pairs for label in view.grams.get(pair, ())}
         for label in sorted(likely):
@@ -217,13 +223,12 @@ class LabelMasks:
 
     def _pieces(self, name: str) -> int:
         """The characters of the question in pieces of at least three that also stand in a project's long name."""
-        text = self._asked.text
         mask = 0
-        for at in range(len(text) - 2):
-            if text[at : at + 3] in name:
+        for at, piece in self._triples:
+            if piece in name:
                 mask |= bits(at, at + 3)
-        informative = mask & ~self._asked.plain & ~_pattern_mask(text, _YEAR)
-        numbered = any(char.isdigit() for char in self._asked.words(informative))
+        informative = mask & ~self._asked.plain & ~self._years
+        numbered = informative & self._digits
         needed = 2 if numbered or mask.bit_count() >= 4 else 3
         return mask | self._short_pieces(name, mask) if informative.bit_count() >= needed else 0
 
@@ -283,16 +288,22 @@ def label_masks(asked: Asked, view: DocumentView) -> LabelMasks:
 def _slip(text: str, surfaces: tuple[str, ...]) -> tuple[int, int] | None:
     """Where a name of at least four characters stands with one character wrong that sounds alike; digits never."""
     for surface in surfaces:
-        size = len(surface)
-        if size < 4 or not surface[0] > "\u3400":
+        if len(surface) < 4 or not surface[0] > "\u3400":
             continue
-        for start in range(len(text) - size + 1):
-            window = text[start : start + size]
-            if window in known_items():
-                continue  # a name in its own right is no slip of another
-            if is_slip(window, surface):
-                return start, start + size
+        for start in _half_alike(text, surface):
+            window = text[start : start + len(surface)]
+            # A name in its own right is no slip of another.
+            if window not in known_items() and is_slip(window, surface):
+                return start, start + len(surface)
     return None
+
+
+def _half_alike(text: str, surface: str) -> list[int]:
+    """Where a window of the text may differ from a name in one character: one half of it then stands unchanged."""
+    half = len(surface) // 2
+    starts = {start for start, _ in spans(text, surface[:half])}
+    starts |= {start - half for start, _ in spans(text, surface[half:])}
+    return sorted(start for start in starts if 0 <= start <= len(text) - len(surface))
 
 
 def _code_mask(text: str, code: str) -> int:

@@ -12,6 +12,7 @@ from qa.compose import Voice, fact_label, statement_words, unit_of
 from qa.compose import not_found as refuse
 from qa.evaluate import evaluate
 from qa.find import Absent
+from qa.keys import item_key
 from qa.lexicon import phrases
 from qa.library import Library
 from qa.measure import BLANK, read_measure
@@ -27,7 +28,7 @@ _MAX_OPTIONS = 3
 def absent_answer(request: Request, absent: Absent, library: Library) -> Answer:
     """A refusal that says what was looked for and what the documents hold instead."""
     voice = request.voice
-    reason = _known_reason(request, absent) or _plain_reason(request, absent, voice)
+    reason = _known_reason(request, absent) or _plain_reason(request, absent, library)
     if absent.statement is not None:
         reason += statement_words(absent.statement, voice) + voice.say("。", ".")
     return refuse(request.question, reason, options=_instead(request, absent, library))
@@ -103,15 +104,28 @@ def _known_reason(request: Request, absent: Absent) -> str:
     return ""
 
 
-def _plain_reason(request: Request, absent: Absent, voice: Voice) -> str:
+def _plain_reason(request: Request, absent: Absent, library: Library) -> str:
+    voice = request.voice
     names = bodies_text(request.named or absent.documents, voice)
-    if absent.words and not (absent.item and absent.words.replace(" ", "") in absent.item):
+    is_the_item = bool(absent.item) and absent.words.replace(" ", "") in absent.item
+    if is_the_item and any(_lists(library, document, absent.item) for document in request.named or absent.documents):
+        return voice.say(
+            f"没有答案：文件中列有“{absent.item}”，但没有符合问题全部条件的这一项。可查的文件：{names}。",
+            f"Not answered: “{absent.item}” is listed, but not under all the conditions of the question. "
+            f"Indexed: {names}. ",
+        )
+    if absent.words and not is_the_item:
         return voice.say(
             f"没有答案：文件中没有能解释“{absent.words}”的内容。可查的文件：{names}。",
             f"Not answered: nothing in the documents explains “{absent.words}”. Indexed: {names}. ",
         )
     item = absent.item or absent.words or request.words.strip(BLANK)
     return voice.say(f"{names}中没有列“{item}”，未找到这一项。", f"“{item}” is not listed in {names}. ")
+
+
+def _lists(library: Library, document: Document, item: str) -> bool:
+    """Whether a document has figures under an item's name, for whomever and of whatever money."""
+    return ("name", item_key(item)) in library.view(document).surfaces
 
 
 def bodies_text(documents: Sequence[Document], voice: Voice) -> str:

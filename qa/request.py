@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.records import Document, Kind
@@ -15,7 +15,7 @@ from qa.measure import BLANK
 from qa.members import KIND_OF_UNIT
 from qa.organisations import Match, match_organisations
 from qa.strangers import unindexed_body
-from qa.text import bits, normalise, spans
+from qa.text import bits, normalise, spans, union
 
 _NAMING_SORTS = ("unit", "project", "name")  # labels that may hold a place and an office
 _SHORT_UNIT = 5  # a shorter name may stand in a body's
@@ -73,21 +73,14 @@ def _outside_units(text: str, matches: Sequence[Match], library: Library) -> tup
     if not matches:
         return ()
     masks = {document.document_id: _units_mask(text, document, library) for document in library.documents}
-    inside = {id(match): _union(mask for key, mask in masks.items() if key != match.document_id) for match in matches}
+    inside = {id(match): union(mask for key, mask in masks.items() if key != match.document_id) for match in matches}
     return tuple(match for match in matches if match.mask & ~inside[id(match)])
 
 
 def _units_mask(text: str, document: Document, library: Library) -> int:
     """The characters of the full names of a document's sub-units."""
     units = (normalise(unit) for unit in library.view(document).units)
-    return _union(bits(*span) for unit in units if len(unit) > _SHORT_UNIT for span in spans(text, unit))
-
-
-def _union(masks: Iterable[int]) -> int:
-    mask = 0
-    for one in masks:
-        mask |= one
-    return mask
+    return union(bits(*span) for unit in units if len(unit) > _SHORT_UNIT for span in spans(text, unit))
 
 
 def _stranger(text: str, matches: Sequence[Match], documents: Sequence[Document], library: Library) -> str:

@@ -85,8 +85,7 @@ def _ranked(
 ) -> list[Candidate]:
     """What entries explain is cheap to say, what they add is not: of those out of the running it is not computed."""
     content = asked.content
-    scopes: dict[tuple[object, ...], int] = {}
-    explained = [_explained(entry, asked, masks, view, scopes) for entry in entries]
+    explained = [_explained(entry, asked, masks, view) for entry in entries]
     missing = [(content & ~mask).bit_count() for mask in explained]
     least = max(missing, default=0) if every else min(missing, default=0)
     kept = (one for one in zip(entries, explained, missing, strict=True) if one[2] <= least)
@@ -100,13 +99,11 @@ def _serves(entry: Entry, attribute: str) -> bool:
     return entry.attribute == attribute
 
 
-def _explained(
-    entry: Entry, asked: Asked, masks: LabelMasks, view: DocumentView, scopes: dict[tuple[object, ...], int]
-) -> int:
-    """The characters of the question that an entry answers to; ``scopes`` keeps what those of one scope have alike."""
-    mask = scopes.get(entry.scope)
+def _explained(entry: Entry, asked: Asked, masks: LabelMasks, view: DocumentView) -> int:
+    """The characters of the question that an entry answers to."""
+    mask = asked.scopes.get(entry.scope)
     if mask is None:
-        mask = scopes[entry.scope] = _context_mask(entry, asked)
+        mask = asked.scopes[entry.scope] = _context_mask(entry, asked)
     for label in (*entry.own, *entry.context):
         mask |= masks.of(label)[0]
     for stated, amount in asked.amounts:

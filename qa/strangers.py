@@ -27,12 +27,13 @@ def unindexed_body(text: str, named: int, labels: Iterable[str]) -> str:
     foreign = _FOREIGN.search(text)
     if foreign:
         return foreign.group()
-    known = tuple(labels)
-    for start in range(len(text)):
-        body = _body_at(text, start)
-        if body and not bits(start, start + len(body)) & named and not any(_is_in(body, label) for label in known):
-            return body
-    return ""
+    bodies = [
+        body
+        for start in range(len(text))
+        if (body := _body_at(text, start)) and not bits(start, start + len(body)) & named
+    ]
+    known = tuple(labels) if bodies else ()
+    return next((body for body in bodies if not any(_is_in(body, label) for label in known)), "")
 
 
 def _body_at(text: str, start: int) -> str:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache, reduce
+from operator import or_
 from typing import Any
 
 from index.quantities import parse_chinese_number, plain_text
@@ -79,6 +81,11 @@ def _traditional_table() -> dict[int, str]:
 def bits(start: int, end: int) -> int:
     """The characters from ``start`` up to ``end`` as a set of bits."""
     return ((1 << (end - start)) - 1) << start
+
+
+def union(masks: Iterable[int]) -> int:
+    """All characters of several sets."""
+    return reduce(or_, masks, 0)
 
 
 def spans(text: str, part: str) -> list[tuple[int, int]]:

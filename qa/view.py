@@ -295,7 +295,9 @@ def _text_entry(text: TextFact, position: int, codes: tuple[Label, ...]) -> Entr
         (own if last else context).append((sort, key))
     if text.entity and text.entity != text.organisation:
         context.append(("unit", normalise(text.entity)))
-    return Entry(text, position, (*own, *codes), tuple(context), "", False, text.attribute, (text.attribute, text.fund.value))
+    return Entry(
+        text, position, (*own, *codes), tuple(context), "", False, text.attribute, (text.attribute, text.fund.value)
+    )
 
 
 _PROJECT_TEXTS = {
