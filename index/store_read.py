@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import apsw
 
-from index import rows, schema
+from index import lexical, rows, schema
 from index.records import Document, Fact, Finding, Passage, StatementRecord, TextFact
 from index.store_errors import DocumentAmbiguous, DocumentNotFound, EncoderMismatch, StoreDamaged, StoreWriteFailed
 from index.tokens import text_to_tokens
@@ -33,6 +33,8 @@ VECTORS_NAME = "vectors.faiss"
 # A question has some fifty distinct tokens; a pasted book should not cost seconds.
 MAX_QUERY_TOKENS = 256
 MIN_ID_PREFIX = 6
+MAX_RANKED_DOCUMENTS = 32  # more are searched by SQLite's index
+MAX_KEPT_POSTINGS = 64  # documents, some 2 MB each
 
 T = TypeVar("T")
 
@@ -57,6 +59,8 @@ class StoreReader:
         self._connections: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
         self._vectors: tuple[int, VectorIndex | None] | None = None
         self._vectors_mutex = threading.Lock()
+        self._kept_postings: dict[tuple[int, int], lexical.Postings] = {}
+        self._postings_mutex = threading.Lock()
 
     def close(self) -> None:
         for connection in list(self._connections):
@@ -237,14 +241,19 @@ class StoreReader:
     def findings(self, document_id: str) -> tuple[Finding, ...]:
         return self._records("findings", rows.FINDING_COLUMNS, rows.row_to_finding, self._key(document_id))
 
+    def passages_of(self, passage_ids: Iterable[int]) -> dict[int, tuple[str, Passage]]:
+        """(document id, passage) for each of these ids that is stored."""
+        columns = ", ".join(f"p.{column}" for column in rows.PASSAGE_COLUMNS)
+        sql = (
+            f"SELECT p.id, d.document_id, {columns} FROM passages p JOIN documents d ON d.id = p.document"
+            " WHERE p.id IN (SELECT value FROM json_each(?))"
+        )
+        found = self._query(sql, (json.dumps(list(passage_ids)),))
+        return {row[0]: (row[1], rows.row_to_passage(row[2:])) for row in found}
+
     def passage(self, passage_id: int) -> tuple[str, Passage]:
         """(document id, passage). Raises KeyError for an id that is not, or no longer, stored."""
-        columns = ", ".join(f"p.{column}" for column in rows.PASSAGE_COLUMNS)
-        sql = f"SELECT d.document_id, {columns} FROM passages p JOIN documents d ON d.id = p.document WHERE p.id = ?"
-        found = self._query(sql, (passage_id,))
-        if not found:
-            raise KeyError(passage_id)
-        return found[0][0], rows.row_to_passage(found[0][1:])
+        return self.passages_of([passage_id])[passage_id]
 
     def _records(self, table: str, columns: Sequence[str], make: Callable[[rows.Row], T], key: int) -> tuple[T, ...]:
         sql = f"SELECT {', '.join(columns)} FROM {table} WHERE document = ? ORDER BY ordinal"
@@ -257,19 +266,42 @@ class StoreReader:
     ) -> list[tuple[int, float]]:
         """(passage id, bm25 score, higher is better) of passages with any word of ``query``, best first.
 
-        ``document_ids`` None searches all documents. Equal scores stand in the order of their ids.
+        ``document_ids`` None searches all documents. Words are counted over the documents searched, or over all
+        where they are many. Equal scores stand in the order of their ids.
         """
         tokens = list(dict.fromkeys(text_to_tokens(query)))[:MAX_QUERY_TOKENS]
         if not tokens:
             return []
+        ranges = self._passage_ranges(document_ids)
+        if len(ranges) > MAX_RANKED_DOCUMENTS or document_ids is None:
+            return self._search_words(tokens, ranges, limit)
+        return lexical.rank(tokens, [self._postings(*one) for one in ranges], limit)
+
+    def _search_words(
+        self, tokens: Sequence[str], ranges: Sequence[tuple[int, int]], limit: int
+    ) -> list[tuple[int, float]]:
         match = " OR ".join(f'"{token}"' for token in tokens)
         sql = (
             "SELECT rowid, round(-bm25(passage_words), 6) AS score FROM passage_words"
             " WHERE passage_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY score DESC, rowid LIMIT ?"
         )
-        ranges = self._passage_ranges(document_ids)
         hits = [hit for first, last in ranges for hit in self._query(sql, (match, first, last, limit))]
         return sorted(((int(i), float(score)) for i, score in hits), key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+    def _postings(self, first: int, last: int) -> lexical.Postings:
+        """The words of one document's passages, by their first and last id; the last documents' are kept.
+
+        An id is never given twice (AUTOINCREMENT), so that what is kept can't grow stale.
+        """
+        with self._postings_mutex:
+            found = self._kept_postings.pop((first, last), None)
+            if found is None:
+                rows_ = self._query("SELECT id, text FROM passages WHERE id BETWEEN ? AND ?", (first, last))
+                found = lexical.Postings.of(rows_)
+            self._kept_postings[(first, last)] = found
+            if len(self._kept_postings) > MAX_KEPT_POSTINGS:
+                del self._kept_postings[next(iter(self._kept_postings))]
+            return found
 
     def search_vectors(
         self, vector: np.ndarray, document_ids: Iterable[str] | None = None, limit: int = 50

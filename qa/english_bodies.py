@@ -9,23 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from qa.english_words import Token, english, item_phrases, lemmas, longest_phrase, stem, stems
 from qa.lexicon import Place, places
 from qa.library import Library
-from qa.organisations import Naming, match_organisations, region_forms
+from qa.organisations import Naming, Namings, match_organisations, region_forms
 from qa.text import normalise
 
 OPEN, CLOSE = "‹", "›"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Known:
-    """The names that are indexed: bodies with their namings, and their sub-units by name."""
+    """The names that are indexed: bodies with their namings, and their sub-units by name. Compared by identity."""
 
     namings: tuple[tuple[str, Naming], ...] = ()
     units: tuple[str, ...] = ()
+
+    @cached_property
+    def bodies(self) -> Namings:
+        """The namings by their words."""
+        return Namings.of(naming for _, naming in self.namings)
+
+
+NOTHING = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +46,17 @@ class _Office:
     kind: str
 
 
+@lru_cache(maxsize=1)
 def known_names(library: Library | None) -> Known:
     """The names of the library's bodies and sub-units."""
     if library is None:
-        return Known()
+        return NOTHING
     by_id = {document.document_id: document.organisation for document in library.documents}
-    namings = tuple((by_id[naming.document_id], naming) for naming in library.namings)
-    units = {key for document in library.documents for sort, key in library.view(document).surfaces if sort == "unit"}
+    namings = tuple((by_id[naming.document_id], naming) for naming in library.namings.bodies)
+    bodies = {
+        normalise(name) for document in library.documents for name in (document.organisation, *document.organisations)
+    }
+    units = (unit for unit in library.with_unit if unit not in bodies and not unit.rstrip(")").endswith("本级"))
     return Known(namings, tuple(sorted(units)))
 
 
@@ -200,7 +212,7 @@ def _of_topics(tokens: Sequence[Token], at: int) -> int:
     unknown = at + 2
     while unknown < len(tokens) and tokens[unknown].kind == "word" and tokens[unknown].text not in _known_words():
         unknown += 1
-    is_place = bool(_longest_name(tokens, at + 2, place_names(Known())))
+    is_place = bool(_longest_name(tokens, at + 2, place_names(NOTHING)))
     return 0 if unknown == at + 2 or is_place or tokens[at + 2].text in _kinds() else unknown
 
 
@@ -251,7 +263,7 @@ def _chinese_body(token: Token, known: Known) -> Token:
         return token
     text = normalise(token.text)
     mask = 0
-    matches = match_organisations(text, [naming for _, naming in known.namings])
+    matches = match_organisations(text, known.bodies)
     for match in matches:
         mask |= match.mask
     rest = "".join(char for at, char in enumerate(text) if not mask >> at & 1)

@@ -11,7 +11,7 @@ from qa.lexicon import known_items
 from qa.library import Library
 from qa.link import Asked
 from qa.resolve import Candidate, is_narrow_function, rank_facts
-from qa.text import bits
+from qa.text import bits, pieces
 from qa.view import base_amount
 
 ZERO = ("", 0)  # any printed zero
@@ -186,8 +186,7 @@ _FUND_TABLES = (("government_fund", 8), ("state_capital", 9), ("carry_over", 11)
 def _known_item(asked: Asked) -> str:
     """The longest item of the national vocabulary that the question names, '' for none."""
     text, known = asked.text, known_items()
-    pieces = {text[at : at + size] for at in range(len(text)) for size in range(2, len(text) - at + 1)}
-    named = [piece for piece in pieces & known.keys() if not _is_plain(asked, piece)]
+    named = [piece for piece in pieces(text, len(text)) & known.keys() if not _is_plain(asked, piece)]
     return known[max(named, key=lambda piece: (len(piece), piece))] if named else ""
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Protocol
 
 from index.records import Document, Fact, Finding, Passage, TextFact
-from qa.organisations import Naming, document_naming
+from qa.organisations import Namings, document_naming
 from qa.retrieve import Hit, search
+from qa.text import normalise
 from qa.view import DocumentView
 
 _SEARCHES, _HITS = 8, 40  # a question that is withheld is searched for by several steps, with few hits or many
@@ -25,7 +27,7 @@ class DocumentStore(Protocol):
     def text_facts(self, document_id: str) -> tuple[TextFact, ...]: ...
     def passages(self, document_id: str) -> tuple[Passage, ...]: ...
     def findings(self, document_id: str) -> tuple[Finding, ...]: ...
-    def passage(self, passage_id: int) -> tuple[str, Passage]: ...
+    def passages_of(self, passage_ids: Iterable[int]) -> dict[int, tuple[str, Passage]]: ...
     def search_text(
         self, query: str, document_ids: Iterable[str] | None = None, limit: int = 50
     ) -> list[tuple[int, float]]: ...
@@ -52,9 +54,18 @@ class Library:
         )
 
     @cached_property
-    def namings(self) -> tuple[Naming, ...]:
+    def namings(self) -> Namings:
         """The names of the issuing bodies, in the order of the documents."""
-        return tuple(document_naming(document) for document in self.documents)
+        return Namings.of(document_naming(document) for document in self.documents)
+
+    @cached_property
+    def with_unit(self) -> dict[str, tuple[Document, ...]]:
+        """For each sub-unit's name, normalised, the documents that list it."""
+        found: dict[str, list[Document]] = defaultdict(list)
+        for document in self.documents:
+            for unit in dict.fromkeys(map(normalise, document.entities)):
+                found[unit].append(document)
+        return {unit: tuple(documents) for unit, documents in found.items()}
 
     def view(self, document: Document) -> DocumentView:
         """The view of a document."""

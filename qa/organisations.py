@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from index.records import Document
 from qa.lexicon import Place, known_items, office_shorts, places
-from qa.text import abbreviation_mask, bits, is_slip, normalise, spans
+from qa.text import abbreviation_mask, bits, is_slip, normalise, pieces, spans
 
 _PLACE_SUFFIX = re.compile(
     r"(维吾尔自治区|壮族自治区|回族自治区|自治区|蒙古自治州|哈萨克自治州|回族自治州|自治州|自治县|特别行政区|地区|省|市|县|区|州|盟|旗)$"
@@ -33,6 +33,34 @@ class Naming:
     offices: tuple[str, ...]
     is_wide: bool
     levels: str = ""  # the last characters of its places (区, 县), which may stand for them before an office
+
+
+@dataclass(frozen=True, slots=True)
+class Namings:
+    """The names of all indexed bodies. ``by_word`` gives for each word the places of the bodies that it names."""
+
+    bodies: tuple[Naming, ...]
+    by_word: dict[str, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, bodies: Iterable[Naming]) -> Namings:
+        """In the order of the bodies."""
+        kept = tuple(bodies)
+        found: dict[str, list[int]] = {}
+        for at, body in enumerate(kept):
+            for word in dict.fromkeys((*body.full, *body.regions, *body.offices)):
+                found.setdefault(word, []).append(at)
+        return cls(kept, {word: tuple(places) for word, places in found.items()})
+
+    def near(self, question: str) -> list[Naming]:
+        """The bodies of which a place, an office or the name stands in a normalised question, in their order."""
+        found = {at for piece in pieces(question, self.longest) for at in self.by_word.get(piece, ())}
+        return [self.bodies[at] for at in sorted(found)]
+
+    @property
+    def longest(self) -> int:
+        """The length of the longest word."""
+        return max(map(len, self.by_word), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +147,13 @@ def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(dict.fromkeys(word for word in words if len(word) > 1), key=lambda word: (-len(word), word)))
 
 
-def match_organisations(question: str, namings: Sequence[Naming]) -> tuple[Match, ...]:
+def match_organisations(question: str, namings: Namings) -> tuple[Match, ...]:
     """The bodies that a normalised question names, strongest reading each; () where it names none."""
-    matches = [match for naming in namings if (match := _match(question, naming))]
+    near = namings.near(question)
+    matches = [match for naming in near if (match := _match(question, naming))]
     if not matches:
-        return _by_kind_alone(question, namings) or _by_abbreviation(question, namings)
-    wide = {naming.document_id for naming in namings if naming.is_wide}
+        return _by_kind_alone(question, namings.bodies) or _by_abbreviation(question, namings.bodies)
+    wide = {naming.document_id for naming in near if naming.is_wide}
     has_narrow = any(match.strength >= 2 and match.document_id not in wide for match in matches)
     placed = [
         match

@@ -15,7 +15,7 @@ from qa.measure import BLANK
 from qa.members import KIND_OF_UNIT
 from qa.organisations import Match, match_organisations
 from qa.strangers import unindexed_body
-from qa.text import bits, normalise, spans, union
+from qa.text import bits, normalise, pieces, spans, union
 
 _NAMING_SORTS = ("unit", "project", "name")  # labels that may hold a place and an office
 _SHORT_UNIT = 5  # a shorter name may stand in a body's
@@ -72,15 +72,23 @@ def _outside_units(text: str, matches: Sequence[Match], library: Library) -> tup
     """The matches that are no part of a sub-unit's full name: its place is not the body of that place."""
     if not matches:
         return ()
-    masks = {document.document_id: _units_mask(text, document, library) for document in library.documents}
-    inside = {id(match): union(mask for key, mask in masks.items() if key != match.document_id) for match in matches}
-    return tuple(match for match in matches if match.mask & ~inside[id(match)])
+    masks = _units_masks(text, library)
+    return tuple(
+        match
+        for match in matches
+        if match.mask & ~union(mask for document_id, mask in masks.items() if document_id != match.document_id)
+    )
 
 
-def _units_mask(text: str, document: Document, library: Library) -> int:
-    """The characters of the full names of a document's sub-units."""
-    units = (normalise(unit) for unit in library.view(document).units)
-    return union(bits(*span) for unit in units if len(unit) > _SHORT_UNIT for span in spans(text, unit))
+def _units_masks(text: str, library: Library) -> dict[str, int]:
+    """The characters of the full names of sub-units, by the documents that have figures of them."""
+    found: dict[str, int] = {}
+    for unit in pieces(text, len(text)) & library.with_unit.keys():
+        for document in library.with_unit[unit] if len(unit) > _SHORT_UNIT else ():
+            if unit in map(normalise, library.view(document).units):
+                mask = union(bits(*span) for span in spans(text, unit))
+                found[document.document_id] = found.get(document.document_id, 0) | mask
+    return found
 
 
 def _stranger(text: str, matches: Sequence[Match], documents: Sequence[Document], library: Library) -> str:
@@ -97,10 +105,11 @@ def documents_meant(documents: Sequence[Document], text: str) -> tuple[Document,
     Without a year the latest one is meant, as the answer says. Budget and final account of one year both stay where
     the question says neither; two years stay where it names both.
     """
-    kept = [
-        one for one in documents if one in _meant([o for o in documents if o.organisation == one.organisation], text)
-    ]
-    return tuple(kept)
+    by_body: dict[str, list[Document]] = {}
+    for one in documents:
+        by_body.setdefault(one.organisation, []).append(one)
+    kept = {one.document_id for same in by_body.values() for one in _meant(same, text)}
+    return tuple(one for one in documents if one.document_id in kept)
 
 
 def _meant(documents: Sequence[Document], text: str) -> Sequence[Document]:
@@ -127,12 +136,19 @@ def _by_unit(words: str, library: Library) -> tuple[Document, ...]:
         if len(several) == 1:
             return tuple(several)
     found = []
-    for document in library.documents:
+    for document in _with_likely_unit(words, library):
         view = library.view(document)
         masks = label_masks(ask_of(words, document), view)
         if any(sort == "unit" and masks.of((sort, key))[0].bit_count() >= 3 for sort, key in masks.touched):
             found.append(document)
     return tuple(found) if len(found) == 1 else ()
+
+
+def _with_likely_unit(words: str, library: Library) -> tuple[Document, ...]:
+    """The documents with a sub-unit that shares a pair of characters with a question."""
+    pairs = pieces(words, 2)
+    near = (unit for unit in library.with_unit if any(pair in unit for pair in pairs))
+    return library.select(document.document_id for unit in near for document in library.with_unit[unit])
 
 
 def _has_units_of(kind: str, document: Document, library: Library) -> bool:

@@ -40,12 +40,9 @@ def search(store: Any, question: str, document_ids: Sequence[str] | None = None,
     store.require_encoder(_encoder(encoder_id).id)
     lexical = store.search_text(question, document_ids, _POOL)
     dense = store.search_vectors(_encode(encoder_id, question), document_ids, _POOL)
-    fused = fuse(lexical, dense, DENSE_WEIGHT if lexical else 1.0)
-    hits = []
-    for key, score in fused[:limit]:
-        document_id, passage = store.passage(key)
-        hits.append(Hit(key, document_id, passage, score))
-    return tuple(hits)
+    fused = fuse(lexical, dense, DENSE_WEIGHT if lexical else 1.0)[:limit]
+    stored = store.passages_of(key for key, _ in fused)
+    return tuple(Hit(key, stored[key][0], stored[key][1], score) for key, score in fused)
 
 
 def fuse(

@@ -98,6 +98,11 @@ def spans(text: str, part: str) -> list[tuple[int, int]]:
     return found
 
 
+def pieces(text: str, longest: int) -> set[str]:
+    """Every run of at least two and at most ``longest`` characters."""
+    return {text[at : at + size] for at in range(len(text)) for size in range(2, min(longest, len(text) - at) + 1)}
+
+
 def is_slip(typed: str, name: str) -> bool:
     """Whether two words of the same length differ in one character that sounds alike, as input methods mistake it.
 

@@ -256,8 +256,8 @@ class Censored:
     def findings(self, document_id: str) -> tuple[Finding, ...]:
         return self._whole.findings(document_id)
 
-    def passage(self, passage_id: int) -> tuple[str, Passage]:
-        return self._whole.passage(passage_id)
+    def passages_of(self, passage_ids: Iterable[int]) -> dict[int, tuple[str, Passage]]:
+        return self._whole.passages_of(passage_ids)
 
     def search_text(
         self, query: str, document_ids: Iterable[str] | None = None, limit: int = 50

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from index.records import Document, Kind
 from qa.lexicon import places
-from qa.organisations import Naming, document_naming, match_organisations, office_forms, region_forms, split_place
+from qa.organisations import (
+    Naming,
+    Namings,
+    document_naming,
+    match_organisations,
+    office_forms,
+    region_forms,
+    split_place,
+)
 from qa.text import normalise
 
 
@@ -17,13 +23,15 @@ def naming(key: str, *organisations: str) -> Naming:
     return document_naming(blank)
 
 
-INDEXED = (
+BODIES = (
     naming("water", "青河县水利局"),
     naming("school", "临江市教育局"),
     naming("trade", "白城市商务和工业信息化局"),
     naming("province", "吉林省教育厅"),
     naming("data", "长春市工业和信息化局（长春市大数据发展局）"),
 )
+
+INDEXED = Namings.of(BODIES)
 
 
 def named(question: str) -> set[str]:
@@ -121,5 +129,5 @@ def test_short_forms_of_offices(office: str, form: str) -> None:
 
 
 def test_a_body_that_is_not_indexed_is_not_named() -> None:
-    alone = (replace(INDEXED[0]),)
+    alone = Namings.of(BODIES[:1])
     assert match_organisations("福海县教育局差旅费", alone) == ()
