@@ -37,10 +37,14 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class Namings:
-    """The names of all indexed bodies. ``by_word`` gives for each word the places of the bodies that it names."""
+    """The names of all indexed bodies. ``by_word`` gives for each word the places of the bodies that it names.
+
+    ``longest`` is the length of the longest word.
+    """
 
     bodies: tuple[Naming, ...]
     by_word: dict[str, tuple[int, ...]]
+    longest: int
 
     @classmethod
     def of(cls, bodies: Iterable[Naming]) -> Namings:
@@ -50,17 +54,13 @@ class Namings:
         for at, body in enumerate(kept):
             for word in dict.fromkeys((*body.full, *body.regions, *body.offices)):
                 found.setdefault(word, []).append(at)
-        return cls(kept, {word: tuple(places) for word, places in found.items()})
+        longest = max(map(len, found), default=0)
+        return cls(kept, {word: tuple(places) for word, places in found.items()}, longest)
 
     def near(self, question: str) -> list[Naming]:
         """The bodies of which a place, an office or the name stands in a normalised question, in their order."""
         found = {at for piece in pieces(question, self.longest) for at in self.by_word.get(piece, ())}
         return [self.bodies[at] for at in sorted(found)]
-
-    @property
-    def longest(self) -> int:
-        """The length of the longest word."""
-        return max(map(len, self.by_word), default=0)
 
 
 @dataclass(frozen=True, slots=True)
