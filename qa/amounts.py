@@ -19,7 +19,10 @@ from qa.text import bits
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number with what it is, the facts behind it, and the calculation where it is not printed."""
+    """A number with what it is, the facts behind it, and the calculation where it is not printed.
+
+    ``edition`` is the year of its document where those of several years are compared, '' otherwise.
+    """
 
     document: Document
     number: Decimal
@@ -28,6 +31,12 @@ class Value:
     facts: tuple[Fact, ...]
     calculation: str | None = None
     others: tuple[Fact, ...] = ()
+    edition: str = ""
+
+    @property
+    def body(self) -> str:
+        """Whose value it is, as it is called among those it is compared with."""
+        return f"{self.document.organisation}{self.edition}"
 
     @property
     def fact(self) -> Fact:

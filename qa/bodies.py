@@ -35,7 +35,7 @@ _STATED_COUNT = re.compile(
 )
 _COUNTED_NAME = re.compile(rf"(?:[两二三四五六七八九十]|\d{{1,3}})[个家]{BLANK}")  # 三个水利局: their name is taken out
 _WHICH_BODY = re.compile(
-    rf"哪(?:一|几|些|几个|个|一个)?{_BODIES}?(?:局|厅|单位|部门)?|谁家|(?<!给)谁(?:(?:养|花|拿|安排|供)(?=的))?"
+    rf"哪(?:一|几|些|几个|个|一个)?{_BODIES}?(?:局|厅|单位|部门)?(?:年度?)?|谁家|(?<!给)谁(?:(?:养|花|拿|安排|供)(?=的))?"
 )
 _BODY_WORD = r"(?:那个|那一?家|的那个)?(?:部门|单位|局|厅|一家|机构)"
 _SUPERLATIVE = (

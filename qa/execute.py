@@ -30,6 +30,7 @@ from qa.compose import (
     value_text,
 )
 from qa.compose import not_found as refuse
+from qa.editions import answer_by_edition
 from qa.evaluate import evaluate
 from qa.find import Absent, Several
 from qa.items import answer_compound, answer_items
@@ -63,6 +64,9 @@ _GIVEN_FALSE = re.compile(r"对吗|对不对|对吧|是不是|是否")
 
 def answer_request(request: Request, library: Library) -> Answer:
     """The answer to a request, by its kind; withheld where it would leave open what was asked."""
+    by_edition = answer_by_edition(request, lambda inner: answer_request(inner, library))
+    if by_edition is not None:
+        return by_edition
     _, answer = answering_step(request, library)
     unmet = left_open(answer, request.words)
     return absent_answer(request, Absent("", request.documents, item=unmet), library) if unmet else answer

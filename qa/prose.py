@@ -29,7 +29,7 @@ _WANTS_WORDS = re.compile(
 _LEAST_IN_SENTENCE = 0.6
 _WANTS_MONEY = re.compile(r"多少(?:钱|万?元|亿元)|金额")
 _ASKS_VERDICT = re.compile(r"是不是|是否|对吗|对不对")
-_LEAST_IN_LABEL = 0.5
+_HALF = 0.5
 _LEAST_CHARACTERS = 4
 _POOL = 40
 
@@ -132,7 +132,7 @@ def _asked_figures(request: Request, quote: Quote) -> tuple[Figure, ...]:
         share, is_said = _share(runs, plain), _share([plain], " ".join(runs)) == 1
         by_label = any(run[at : at + 2] in plain[-8:] for run in runs for at in range(len(run) - 1))
         is_of_kind = unit.endswith("元") or not _WANTS_MONEY.search(request.words)
-        is_meant = share >= _LEAST_IN_LABEL or is_said
+        is_meant = share > _HALF or is_said
         if by_label and unit and is_of_kind and is_meant and not _is_settled_for_budgeted(request.words, label):
             chosen.append((share, is_said, Figure(label, printed, unit)))
     most = max((share for share, _, _ in chosen), default=0.0)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from index.quantities import MONEY_UNITS, plain_text
+from index.records import Document
 from qa.amounts import Value
 from qa.compose import amount_words
 from qa.evaluate import evaluate
@@ -75,7 +76,7 @@ def _text(ranked: list[Value], chosen: list[Value], order: str | None) -> str:
         first = "；".join(map(_said, chosen))
         head = f"{lead.label}{'最高和最低' if order == 'both' else '依次'}：{first}"
         return f"{head}。各单位：{listing}。"
-    leaders = "、".join(value.document.organisation for value in chosen)
+    leaders = "、".join(value.body for value in chosen)
     if _is_movement(lead):
         return f"{leaders}的{lead.label}变动最大：{_said(lead)}。各单位：{listing}。"
     word = {"least": "最少", "most": "最高"}.get(order or "", "")
@@ -89,23 +90,23 @@ def _is_movement(value: Value) -> bool:
 def _said(value: Value) -> str:
     """A body with its figure; a movement as its size with its direction."""
     if not _is_movement(value):
-        return f"{value.document.organisation}{amount_words(value.number, value.unit)}"
+        return f"{value.body}{amount_words(value.number, value.unit)}"
     way = "减少" if value.number < 0 else "增加"
-    return f"{value.document.organisation}{way}{amount_words(abs(value.number), value.unit)}"
+    return f"{value.body}{way}{amount_words(abs(value.number), value.unit)}"
 
 
 def named(value: Value) -> tuple[Figure, ...]:
     """The figure of a body; a change as its size, under a label that tells the direction, with its rate beside it."""
     if not _is_movement(value):
         label, number = value.label, value.number
-        return (Figure(f"{value.document.organisation}{label}", plain_text(number), value.unit),)
+        return (Figure(f"{value.body}{label}", plain_text(number), value.unit),)
     figures = []
     for fact in value.facts:
         assert fact.quantity is not None
         number = fact.quantity.number
         down = number < 0
         kind = ("减少额" if down else "增加额") if fact.attribute == "change" else ("下降率" if down else "增长率")
-        label = f"{value.document.organisation}{fact.path[-1] if fact.path else fact.name}{kind}"
+        label = f"{value.body}{fact.path[-1] if fact.path else fact.name}{kind}"
         figures.append(Figure(label, plain_text(abs(number)), fact.quantity.unit))
     return tuple(figures)
 
@@ -118,8 +119,8 @@ def _difference(request: Request, first: Value, second: Value, notes: list[str])
     calculation = f"{plain_text(high.number)} - {plain_text(low.number)} = {plain_text(difference)}"
     own = _joined_calculations([high, low])
     text = (
-        f"{high.document.organisation}的{high.label}更多：{amount_words(high.number, high.unit)}，"
-        f"{low.document.organisation}为{amount_words(low.number, low.unit)}，"
+        f"{high.body}的{high.label}更多：{amount_words(high.number, high.unit)}，"
+        f"{low.body}为{amount_words(low.number, low.unit)}，"
         f"相差{amount_words(difference, high.unit)}{points}。"
     )
     whole = f"{own}；{calculation}" if own else calculation
@@ -129,7 +130,7 @@ def _difference(request: Request, first: Value, second: Value, notes: list[str])
 def _sum_of_first(request: Request, chosen: list[Value], notes: list[str]) -> Answer:
     total = sum((value.number for value in chosen), Decimal(0))
     unit, calculation = chosen[0].unit, sum_words(chosen, plain_text(total))
-    names = "、".join(value.document.organisation for value in chosen)
+    names = "、".join(value.body for value in chosen)
     label = f"{names}{chosen[0].label}合计"
     text = f"{label}为{amount_words(total, unit)}（{calculation}）。"
     figures = (Figure(label, plain_text(total), unit), *(figure for value in chosen for figure in named(value)))
@@ -137,7 +138,7 @@ def _sum_of_first(request: Request, chosen: list[Value], notes: list[str]) -> An
 
 
 def _joined_calculations(values: Sequence[Value]) -> str | None:
-    found = [f"{value.document.organisation}：{value.calculation}" for value in values if value.calculation]
+    found = [f"{value.body}：{value.calculation}" for value in values if value.calculation]
     return "；".join(found) or None
 
 
@@ -154,10 +155,16 @@ def values_of(request: Request, measure: Measure, library: Library) -> list[Valu
     for document in request.documents:
         result = evaluate(measure, [document], library)
         if isinstance(result, Value):
-            values.append(result)
+            values.append(replace(result, edition=_edition(document, request.documents)))
     if {value.unit for value in values} <= MONEY_UNITS.keys() and values:
         values = [_alike(value, values[0].unit) for value in values]
     return values if len({value.unit for value in values}) == 1 else []
+
+
+def _edition(document: Document, compared: Sequence[Document]) -> str:
+    """The year of a document among others of its body, '' where it is the only one."""
+    others = [one for one in compared if one.organisation == document.organisation]
+    return f"{document.year}年" if len(others) > 1 else ""
 
 
 def _alike(value: Value, unit: str) -> Value:
@@ -171,7 +178,7 @@ def incomplete(request: Request, values: Sequence[Value]) -> Answer:
     """A refusal where a comparison or a sum lacks the figure of a body that takes part."""
     have = {value.document.document_id for value in values}
     names = "、".join(document.organisation for document in request.documents if document.document_id not in have)
-    known = "、".join(value.document.organisation for value in values)
+    known = "、".join(value.body for value in values)
     reason = request.voice.say(
         f"没有答案：{names}的文件中没有这一项，不能比较或相加。列有这一项的：{known or '没有'}。",
         f"Not answered: {names} has no such figure. Listed by: {known or 'none'}.",

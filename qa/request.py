@@ -65,6 +65,7 @@ def read_request(turn: Turn, library: Library, voice: Voice) -> Request:
     documents = named or _by_unit(words, library) or documents_meant(library.documents, turn.text)
     marked, bodies = mark_bodies(turn.text, matches, named)
     stranger = _stranger(turn.text, matches, documents, library)
+    words = _without_years(words, documents)
     return Request(turn.question, words, documents, named, voice, marked, bodies, stranger)
 
 
@@ -118,14 +119,35 @@ def _meant(documents: Sequence[Document], text: str) -> Sequence[Document]:
     text = _AGAINST.sub("", text)
     own = _BESIDE.sub("", text)
     text = own if re.search(r"20\d\d", own) else text
-    said = set(re.findall(r"(?<!\d)20\d\d(?!\d)", text))
+    said = _years_said(text)
     kind = Kind.FINAL_ACCOUNT if _SETTLED.search(text) else Kind.BUDGET if "预算" in text else None
     of_year = [one for one in documents if str(one.year) in said] or (list(documents) if not said else [])
-    of_kind = [one for one in of_year if one.kind is kind] or of_year
+    of_kind = [one for one in of_year if one.kind is kind] or _of_each_year(of_year) or of_year
     if said or not of_kind:
         return of_kind or documents
     latest = max(one.year for one in of_kind)
     return [one for one in of_kind if one.year == latest]
+
+
+def _years_said(text: str) -> set[str]:
+    return set(re.findall(r"(?<!\d)20\d\d(?!\d)", text))
+
+
+def _of_each_year(documents: Sequence[Document]) -> Sequence[Document]:
+    """Of documents of several years those of the kind that there is for each of them, () where none is."""
+    years = {one.year for one in documents}
+    kinds = (kind for kind in Kind if {one.year for one in documents if one.kind is kind} == years)
+    kind = next(kinds, None) if len(years) > 1 else None
+    return [one for one in documents if one.kind is kind]
+
+
+def _without_years(words: str, documents: Sequence[Document]) -> str:
+    """The words without the years that choose between several documents of one body (2023年和2024年)."""
+    years = {str(one.year) for one in documents}
+    if len({one.organisation for one in documents}) > 1 or len(years) < 2 or not years <= _years_said(words):
+        return words
+    either = "|".join(sorted(years))
+    return re.sub(rf"(?:(?<!\d)(?:{either})(?!\d)年?度?[和与跟、,]*)+", BLANK, words)
 
 
 def _by_unit(words: str, library: Library) -> tuple[Document, ...]:

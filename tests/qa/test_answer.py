@@ -281,17 +281,7 @@ class Censored:
 OTHER_READING = {"青河县水利局行政运行", "临江市教育局高中教育"}
 
 
-LOST = {
-    "青河县水利局在职人数": pytest.mark.xfail(
-        strict=True, reason="the sentence around the lost figure is quoted, and its first figure, 67 of 实有, leads"
-    ),
-    "临江市教育局车辆价值": pytest.mark.xfail(strict=True, reason="the value of 其他车辆 is given for that of 车辆"),
-}
-
-
-@pytest.mark.parametrize(
-    "question", [pytest.param(one, marks=LOST.get(one, ())) for one in SAMPLE if one not in OTHER_READING]
-)
+@pytest.mark.parametrize("question", [one for one in SAMPLE if one not in OTHER_READING])
 def test_without_the_cited_figure_the_same_value_comes_from_elsewhere_or_none(
     question: str, ask: Ask, budgets: Store
 ) -> None:
