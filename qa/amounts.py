@@ -14,7 +14,7 @@ from qa.find import Absent, Found, Outcome, Several, find_fact
 from qa.library import Library
 from qa.link import Asked, ask
 from qa.measure import BLANK, CHANGE_ASKED, GROWTH_ASKED
-from qa.text import bits
+from qa.text import bits, normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,39 @@ def amount(words: str, documents: Sequence[Document], library: Library) -> Resul
         left = _BASE.sub("", outcome.words.replace(last, "")).strip("年度 ")
         if last in outcome.words and left in ("", "执行", "执行数", "预算数"):
             return prior(re.sub(rf"{last}年?度?", BLANK, words), documents, library)
-    return to_result(outcome)
+    result = to_result(outcome)
+    return _over_units(result, words, library) if isinstance(result, Value) else result
+
+
+def _over_units(value: Value, words: str, library: Library) -> Value:
+    """A project of several sub-units as the sum of its rows, where the explanation states another amount for it.
+
+    The explanation often repeats one unit's amount (DOMAIN.md: a table's figure comes before the prose's).
+    """
+    fact, view = value.fact, library.view(value.document)
+    is_stated = fact.origin == "text" and fact.project and fact.attribute == "scale" and len(fact.path) == 1
+    if not is_stated or not view.is_spread(fact.project) or _ASKS_STATED.search(words):
+        return value
+    rows = [one for one in view.facts if _is_project_row(one, fact.project)]
+    total = sum((fact_number(one) for one in rows), Decimal(0))
+    if total == value.number or any(unit_of(one) != value.unit for one in rows):
+        return value
+    calculation = " + ".join(plain_text(fact_number(one)) for one in rows) + f" = {plain_text(total)}"
+    label = f"{fact_label(fact)}合计"
+    return replace(value, number=total, label=label, facts=tuple(rows), calculation=calculation, others=(fact,))
+
+
+_ASKS_STATED = re.compile("规模|说明")
+
+
+def _is_project_row(fact: Fact, project: str) -> bool:
+    return (
+        fact.origin == "table"
+        and fact.statement == "general_project"
+        and fact.concept == "total"
+        and fact.quantity is not None
+        and normalise(fact.project) == normalise(project)
+    )
 
 
 _EMPTY_BUT = re.compile(

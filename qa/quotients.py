@@ -188,12 +188,18 @@ def divide(above: Value, below: Value, kind: str) -> Value:
             "倍",
             f"{above.label}是{below.label}的倍数",
             facts,
-            f"{shown} = {plain_text(number)}",
+            _steps(above, below, f"{shown} = {plain_text(number)}"),
         )
     number = round_half_up(top / below.number * 100, 2)
     part = f"{FUND_NAMES[above.fact.fund][0]}{above.label}" if above.label == below.label else above.label
     label = f"{part}占{below.label}的比重"
-    return Value(above.document, number, "%", label, facts, f"{shown} × 100% = {plain_text(number)}%")
+    steps = _steps(above, below, f"{shown} × 100% = {plain_text(number)}%")
+    return Value(above.document, number, "%", label, facts, steps)
+
+
+def _steps(above: Value, below: Value, last: str) -> str:
+    """The calculation of a quotient after those of its operands."""
+    return "；".join(dict.fromkeys(step for step in (above.calculation, below.calculation, last) if step))
 
 
 def converted(value: Value, unit: str) -> Value:

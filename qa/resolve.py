@@ -145,6 +145,7 @@ def context_mask_of_fact(fact: Fact, asked: Asked) -> int:
     mask = asked.tables.get(str(fact.table_no), 0)
     mask |= asked.budget if is_budget_column(fact) else 0
     mask |= asked.prose if fact.origin == "text" else 0
+    mask |= asked.attributes.get("scale", 0) if fact.attribute == "scale" else 0
     mask |= asked.counted.get(fact.quantity.unit, 0) if fact.quantity else 0
     for fund, found in asked.funds.items():
         mask |= found if _is_of_fund(fact, fund) else 0
