@@ -24,7 +24,8 @@ _CODE = re.compile(r"\d{3,7}")
 _CODED = re.compile(r"\d{3}(\d\d){0,2}($|\s*(?![万亿千元年月人个])[\u4e00-\u9fff])")
 _OUTLINE = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d{1,2}[.、．][\u4e00-\u9fff]")
 _MARK = re.compile(r"([（(]?)([一二三四五六七八九十]+|\d{1,2})([）)、]|[.．](?!\d))")
-_UNCOUNTED = frozenset({"※", "*", "栏次"})  # what stands over the label columns in a line of column numbers
+COLUMN_COUNT = "栏次"  # stands once over all columns of labels
+_UNCOUNTED = frozenset({"※", "*", COLUMN_COUNT})  # what stands over the label columns in a line of column numbers
 _LONGEST_NAME = 40
 _HEADER_LINES = 40  # rows without figures may follow the headings
 
