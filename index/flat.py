@@ -31,7 +31,7 @@ from index.labels import RowNamer
 from index.metadata import Metadata
 from index.paragraphs import pages_to_paragraphs
 from index.prose import paragraphs_to_facts
-from index.records import Cell, Finding, Page, Paragraph, Placement, Row, Table
+from index.records import Cell, Finding, Page, Paragraph, Placement, Row, Table, TextLine
 from index.texts import listed_units
 
 _EMPTY = re.compile(r"([^，。；]*?表)[^，。；]{0,4}为?空表")
@@ -42,7 +42,8 @@ class FlatReading:
     """What is left for the readers of grids and prose, and the tables that were printed as plain lines.
 
     ``outlines`` are the same tables with the cells that the order of print alone tells, for the checks; ``odd`` are
-    the cells of the tables in which something else than a figure stands.
+    the cells of the tables in which something else than a figure stands, ``counts`` the numbers of their rows with
+    the lines that these stand on.
     """
 
     pages: tuple[Page, ...]
@@ -50,6 +51,7 @@ class FlatReading:
     findings: tuple[Finding, ...] = ()
     outlines: tuple[Table, ...] = ()
     odd: tuple[OddCell, ...] = ()
+    counts: tuple[tuple[TextLine, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def flattened_tables(pages: Sequence[Page], about: Metadata) -> FlatReading:
     lists = list(find_lists([block for page in rest for block in page.blocks], names.units))
     odd += tuple(cell for one in lists for cell in odd_list_cells(one))
     of_lists = (finding for one in lists for finding in list_findings(one))
-    return FlatReading(rest, tables, (*findings, *of_lists), outlines, odd)
+    counts = (*(count for one in regions for count in one.counts), *(count for one in lists for count in one.counts))
+    return FlatReading(rest, tables, (*findings, *of_lists), outlines, odd, counts)
 
 
 def _odd_cells(

@@ -89,19 +89,28 @@ _PATTERNS = (
         _ORDINALS, re.compile(r"(?<=[：:。；;，,、！\s])\s*[（(]?\d{1,2}\s*[)）.、．](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]")
     ),
     _Pattern(_ORDINALS, re.compile(r"(?:第|附件|附表|表|图|项目|栏次)\s*\d{1,3}(?!\d)")),
-    _Pattern(_ORDINALS, re.compile(r"^[※\s]*(?:\d{1,2}\s+){2,}\d{1,2}\s*$")),
+    _Pattern(_ORDINALS, re.compile(r"^[※\s]*(?:\d{1,2}\s+){2,}\d{1,2}\s*$|^\s*栏次(?:\s+(?:栏次|\d{1,2}))+\s*$")),
     _Pattern(_ORDINALS, re.compile(r"^[-—\s第]*\d{1,4}[-—\s页]*$|[.…·]{2,}\s*\d{1,4}\s*$")),
 )
 _TELEPHONE_DIGITS = 7
+_WRAPPED = 6  # lines, blank ones counted, between a row's code and its figures
 _LEADING = re.compile(r"^\s*[（(]?\s*\d{1,2}\s*[)）.、．](?!\d)")
-_COLUMN_NUMBERS = re.compile(r"^\s*(?:栏次)?\s*\d{1,2}(?:\s*=[\d+\-\s]+)?\s*$")
+_COLUMN_NUMBERS = re.compile(r"^\s*(?:栏次)?\s*\d{1,3}(?:\s*=[\d+\-\s]+)?\s*$")
 
 
 def pages_to_ledger(
-    pages: Sequence[Page], paragraphs: Sequence[Paragraph], facts: Sequence[Fact], texts: Sequence[TextFact]
+    pages: Sequence[Page],
+    paragraphs: Sequence[Paragraph],
+    facts: Sequence[Fact],
+    texts: Sequence[TextFact],
+    row_counts: Iterable[tuple[TextLine, str]] = (),
 ) -> tuple[NumberLedger, tuple[Finding, ...]]:
-    """The count of a document's numbers, and one finding (a note) for each place that holds ones not understood."""
+    """The count of a document's numbers, and one finding (a note) for each place that holds ones not understood.
+
+    ``row_counts`` are the numbers that count the rows of flattened tables, each with its line.
+    """
     claims = _Claims(paragraphs, facts, texts)
+    claims.add_row_counts(row_counts)
     counts: Counter[str] = Counter()
     findings: list[Finding] = []
     for unit in _units(pages, paragraphs):
@@ -156,6 +165,7 @@ class _Claims:
 
     def __init__(self, paragraphs: Sequence[Paragraph], facts: Sequence[Fact], texts: Sequence[TextFact]) -> None:
         self._figures: dict[Place, Counter[str]] = {}
+        self._row_counts: dict[Place, set[str]] = {}
         self._codes: dict[Place, set[str]] = {}
         self._coded: set[str] = set()
         labels: set[str] = set()
@@ -174,6 +184,11 @@ class _Claims:
             for paragraph in paragraphs
         }
 
+    def add_row_counts(self, row_counts: Iterable[tuple[TextLine, str]]) -> None:
+        """Numbers that are known to count the rows of a table."""
+        for line, number in row_counts:
+            self._row_counts.setdefault(_place(line), set()).add(number)
+
     def sort_numbers(self, unit: _Unit) -> Iterator[tuple[str, str]]:
         """Each number of a unit with what became of it."""
         folded = fold_width(unit.text)
@@ -191,7 +206,7 @@ class _Claims:
                 yield number, _IN_FACTS
             elif (is_coded and unit.text.strip().startswith(number)) or self._is_code(unit, number):
                 yield number, _CODES
-            elif is_column_number(text, unit.row):
+            elif is_column_number(text, unit.row) or number in self._row_counts.get(_place(unit.line_at(0)), ()):
                 yield number, _ORDINALS
             elif _is_telephone(unit, number):
                 yield number, _REFERENCES
@@ -225,10 +240,10 @@ def _code_parts(code: str) -> tuple[str, ...]:
 
 
 def _near_places(line: TextLine | Cell) -> set[Place]:
-    """The line and its neighbours: a wrapped row has its code a line above or below its figures."""
+    """The line and its neighbours: a wrapped row has its code above or below its figures, its name between them."""
     if line.line is None:
         return {_place(line)}
-    return {(line.page_no, line.line + step) for step in range(-2, 3)}
+    return {(line.page_no, line.line + step) for step in range(-_WRAPPED, _WRAPPED + 1)}
 
 
 def is_column_number(text: str, row: Sequence[Cell]) -> bool:

@@ -1,4 +1,4 @@
-"""Columns that count the rows (行次, 序号) and the line that counts the columns (栏次), as many publications print them.
+"""Columns that count the rows (行次, 序号) and the line that counts the columns (栏次), as many publications have them.
 
 A count is a label of the kind 'count': it names nothing and is no amount.
 """

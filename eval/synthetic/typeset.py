@@ -47,9 +47,7 @@ def is_total(row: Sequence[GridCell]) -> bool:
 def _number_line(form: Form) -> tuple[str, ...]:
     """The line of column numbers; where its mark is a word, that word stands once for the labels of a side."""
     numbers = iter(range(1, len(form.grid) + 1))
-    return tuple(
-        str(next(numbers)) if kind == "=" else _mark(form, at) for at, kind in enumerate(form.grid)
-    )
+    return tuple(str(next(numbers)) if kind == "=" else _mark(form, at) for at, kind in enumerate(form.grid))
 
 
 def _mark(form: Form, at: int) -> str:
