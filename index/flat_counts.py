@@ -49,10 +49,14 @@ def without_counts(lines: Sequence[TextLine], *, has_sides: bool, decimals: bool
 
 
 def _first_words(words: Sequence[Sequence[str]]) -> Iterator[Word]:
-    """A number before anything else, unless it is a class's code before its name."""
+    """A number before anything else, unless it is a class's code before its name; alone, only the next count."""
+    last = 0
     for line, own in enumerate(words):
-        is_counted = len(own) > 1 and _COUNT.fullmatch(own[0]) and not is_marker_row(own)
-        if is_counted and (own[0] not in code_names() or _CODE.fullmatch(own[1])):
+        if not own or not _COUNT.fullmatch(own[0]) or is_marker_row(own):
+            continue
+        is_next = int(own[0]) == last + 1
+        if is_next if len(own) == 1 else own[0] not in code_names() or _CODE.fullmatch(own[1]):
+            last = int(own[0])
             yield line, 0
 
 

@@ -20,7 +20,7 @@ from index.headers import MARK, is_marker_row
 from index.labels import is_total
 from index.quantities import fold_width
 from index.records import Column, Grid, TextLine
-from index.statements import StatementKind, normalise_heading, normalise_title, statement_kinds
+from index.statements import StatementKind, list_kinds, normalise_heading, normalise_title, statement_kinds
 from index.tables import read_unit
 
 Block = TextLine | Grid
@@ -155,11 +155,12 @@ def is_table_title(text: str) -> bool:
 
 @cache
 def title_kind(text: str) -> StatementKind | None:
-    """The kind of statement whose title a line is, by its words alone; None for any other line."""
+    """The kind of statement or list whose title a line is, by its words alone; None for any other line."""
     if not is_table_title(text):
         return None
     words = normalise_title(plain_title(text))
-    return next((kind for kind in statement_kinds() if any(pattern.search(words) for pattern in kind.titles)), None)
+    kinds = (*statement_kinds(), *list_kinds())
+    return next((kind for kind in kinds if any(pattern.search(words) for pattern in kind.titles)), None)
 
 
 def plain_title(text: str) -> str:
