@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from index.flat_counts import COUNT_HEADINGS
 from index.labels import tidy_name
 from index.paragraphs import left_out
 from index.quantities import fold_width
@@ -131,6 +132,7 @@ class _Unit:
     text: str
     lines: tuple[tuple[int, TextLine | Cell], ...]
     row: tuple[Cell, ...] = ()
+    counts_rows: bool = False  # a whole number under 序号 or 行次
 
     def line_at(self, offset: int) -> TextLine | Cell:
         return next(line for start, line in reversed(self.lines) if start <= offset)
@@ -153,11 +155,13 @@ def _units(pages: Iterable[Page], paragraphs: Iterable[Paragraph]) -> Iterator[_
 
 
 def _grid_units(grid: Grid) -> Iterator[_Unit]:
+    counting: set[int] = set()
     for at, row in enumerate(grid.rows):
         near = tuple(cell for rows in grid.rows[max(at - 2, 0) : at + 3] for cell in rows if cell.text)
-        for cell in row:
+        counting |= {column for column, cell in enumerate(row) if tidy_name(cell.text) in COUNT_HEADINGS}
+        for column, cell in enumerate(row):
             if cell.text:
-                yield _Unit(cell.text, ((0, cell),), near)
+                yield _Unit(cell.text, ((0, cell),), near, column in counting and cell.text.strip().isdecimal())
 
 
 class _Claims:
@@ -202,11 +206,15 @@ class _Claims:
             number = _plain(found.group())
             if leading and found.end() <= leading.end():
                 yield number, _ORDINALS
+            elif unit.counts_rows:
+                yield number, _ORDINALS
             elif self._claim(unit, found.start(), number):
                 yield number, _IN_FACTS
+            elif number in self._row_counts.get(_place(unit.line_at(0)), ()):
+                yield number, _ORDINALS
             elif (is_coded and unit.text.strip().startswith(number)) or self._is_code(unit, number):
                 yield number, _CODES
-            elif is_column_number(text, unit.row) or number in self._row_counts.get(_place(unit.line_at(0)), ()):
+            elif is_column_number(text, unit.row):
                 yield number, _ORDINALS
             elif _is_telephone(unit, number):
                 yield number, _REFERENCES
