@@ -204,9 +204,7 @@ class _Claims:
         is_coded = tidy_name(unit.text).replace(" ", "") in self._coded
         for found in _NUMBER.finditer(text):
             number = _plain(found.group())
-            if leading and found.end() <= leading.end():
-                yield number, _ORDINALS
-            elif unit.counts_rows:
+            if (leading and found.end() <= leading.end()) or unit.counts_rows:
                 yield number, _ORDINALS
             elif self._claim(unit, found.start(), number):
                 yield number, _IN_FACTS

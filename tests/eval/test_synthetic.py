@@ -219,6 +219,20 @@ def test_ruled_pdfs_are_read_whole(style: str) -> None:
     assert tally.figures > 200 and tally.mismatches == [] and tally.right == tally.figures
 
 
+@needs_font
+@pytest.mark.parametrize(
+    "layout", ["accounts-pdf-ruled", "accounts-pdf-rows", "accounts-pdf-wrapped-bare", "province-pdf-bare"]
+)
+def test_tables_that_count_their_rows_and_columns_are_read_whole(layout: str) -> None:
+    family, _, medium = layout.partition("-")
+    assert {"行次", "序号"} & {
+        text for sheet in make_publication(0, family).sheets for row in sheet.header for text in row
+    }
+    score = score_layout(Layout(family, medium), range(1))
+    assert score.tally.figures > 150 and score.false_findings == 0
+    assert (score.tally.right, score.tally.mismatches) == (score.tally.figures, [])
+
+
 def test_changed_digits_are_located() -> None:
     score = score_damage(Layout("standard", "tabbed"), "digit", range(3))
     assert score.bound > 0 and score.located == score.bound
