@@ -167,14 +167,20 @@ def find_zones(lines: Sequence[Line]) -> list[Zone]:
         first = _first_row(lines, header, first)
         end = _body_end(lines, first, last)
         above = lines[start:header]
-        goes_on, is_double = not any(map(is_above_header, above)), any(map(_has_two_titles, above))
+        goes_on, is_double = not any(map(is_above_header, above)), any(map(has_two_titles, above))
         zones.append(Zone(tuple(lines[header:first]), tuple(lines[first : end + 1]), goes_on, is_double))
         start = end + 1
     return zones
 
 
-def _has_two_titles(line: Line) -> bool:
-    return sum(_TITLE.search(word.text) is not None for word in line.words) > 1
+def has_two_titles(line: Line) -> bool:
+    """Whether two titles of tables stand beside each other."""
+    return sum(is_title(word.text) for word in line.words) == 2
+
+
+def is_title(text: str) -> bool:
+    """Whether a word ends like the title of a table."""
+    return _TITLE.search(text) is not None
 
 
 def _figure_runs(lines: Sequence[Line]) -> list[tuple[int, int]]:
