@@ -26,6 +26,7 @@ _OUTLINE = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四
 _MARK = re.compile(r"([（(]?)([一二三四五六七八九十]+|\d{1,2})([）)、]|[.．](?!\d))")
 COLUMN_COUNT = "栏次"  # stands once over all columns of labels
 _UNCOUNTED = frozenset({"※", "*", COLUMN_COUNT})  # what stands over the label columns in a line of column numbers
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_NAME = 40
 _HEADER_LINES = 40  # rows without figures may follow the headings
 
@@ -91,10 +92,12 @@ class Line:
 
     @property
     def is_figure_line(self) -> bool:
-        """Whether it holds an amount as a table prints it, or two numbers at least."""
+        """Whether it holds an amount as a table prints it, or two numbers at least that are not all years: headings."""
         if any(_LEADERS.search(word.text) or _PROSE.search(word.text) for word in self.words):
             return False
-        return any(word.is_amount for word in self.figures) or len(self.figures) > 1
+        if any(word.is_amount for word in self.figures):
+            return True
+        return len(self.figures) > 1 and not all(_YEAR.fullmatch(word.text) for word in self.figures)
 
 
 @dataclass(frozen=True, slots=True)
