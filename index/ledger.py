@@ -89,7 +89,7 @@ _PATTERNS = (
     _Pattern(
         _ORDINALS, re.compile(r"(?<=[：:。；;，,、！\s])\s*[（(]?\d{1,2}\s*[)）.、．](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]")
     ),
-    _Pattern(_ORDINALS, re.compile(r"(?:第|附件|附表|表|图|项目|栏次)\s*\d{1,3}(?!\d)")),
+    _Pattern(_ORDINALS, re.compile(r"(?:第|附件|附表|表|图|项目|栏次)\s*\d{1,3}(?!\d)|公开\d{1,2}(?=表)")),
     _Pattern(_ORDINALS, re.compile(r"^[※\s]*(?:\d{1,2}\s+){2,}\d{1,2}\s*$|^\s*栏次(?:\s+(?:栏次|\d{1,2}))+\s*$")),
     _Pattern(_ORDINALS, re.compile(r"^[-—\s第]*\d{1,4}[-—\s页]*$|[.…·]{2,}\s*\d{1,4}\s*$")),
 )

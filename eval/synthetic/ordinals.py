@@ -14,15 +14,23 @@ _ROW, _SERIAL = "行次", "序号"
 
 
 def count_lines(form: Form) -> Form:
-    """The form of a final account with 行次 behind the items of both sides and 栏次 under the headings.
+    """The form of a final account with 行次 behind the items of both sides, 栏次 under the headings, 金额 for 决算数.
 
     >>> from eval.synthetic.statements import load_forms
     >>> one = count_lines(load_forms("accounts")[0])
     >>> one.header
-    (('收入', '<', '<', '支出', '<', '<'), ('项目', '行次', '决算数', '项目', '行次', '决算数'))
+    (('收入', '<', '<', '支出', '<', '<'), ('项目', '行次', '金额', '项目', '行次', '金额'))
     """
     counted = replace(form, has_numbers=form.rows != "economic_halves", mark="栏次")
-    return _with_columns(counted, _ROW, _starts(form.grid, "=")) if form.rows == "sources" else counted
+    return _with_columns(_with_amounts(counted), _ROW, _starts(form.grid, "=")) if form.rows == "sources" else counted
+
+
+def _with_amounts(form: Form) -> Form:
+    def named(headings: Sequence[str]) -> tuple[str, ...]:
+        return tuple("金额" if heading == "决算数" else heading for heading in headings)
+
+    columns = tuple(replace(column, path=named(column.path)) for column in form.columns)
+    return replace(form, header=tuple(map(named, form.header)), columns=columns)
 
 
 def count_entries(form: Form) -> Form:

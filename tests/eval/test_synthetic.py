@@ -79,7 +79,7 @@ def test_forms_that_count_their_rows_keep_their_columns(family: str, count: Call
         counted = count(form)
         assert {len(row) for row in counted.header} == {len(counted.grid)}, form.title
         places = [at for at, kind in enumerate(counted.grid) if kind == "="]
-        assert [column_path(counted.header, at) for at in places] == [column.path for column in form.columns]
+        assert [column_path(counted.header, at) for at in places] == [column.path for column in counted.columns]
         assert counted.grid.count("count") == (form.grid[0] != "=") * (max(sides(form)) + 1) or family == "accounts"
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from eval.extraction import Layout, extract, print_publication, publish
+from index.extract import pages_to_extraction
 from index.flat_counts import Counted, without_counts
+from index.read_text import text_to_pages
 from index.records import TextLine
 
 SIDES = (
@@ -84,3 +86,51 @@ def test_counts_are_ordinals_and_no_amounts(family: str, medium: str) -> None:
     assert len(counts) > 20 and extraction.document.numbers.ordinals >= len(counts)
     amounts = {fact.printed for fact in extraction.facts if fact.origin == "table"}
     assert amounts.isdisjoint(counts)
+
+
+ACCOUNT = """白桦县民政局
+2023年度部门决算
+第二部分 2023年度部门决算表
+收入支出决算总表
+公开01表
+部门：白桦县民政局 金额单位：万元
+收入 支出
+项目 行次 金额 项目 行次 金额
+栏次 1 栏次 2
+一、一般公共预算财政拨款收入 1 310.50 一、一般公共服务支出 8
+二、政府性基金预算财政拨款收入 2 二、外交支出 9
+八、其他收入 3 2.50 八、社会保障和就业支出 10 300.00
+4 九、卫生健康支出 11 13.00
+本年收入合计 5 313.00 本年支出合计 12 313.00
+6 13
+总计 7 313.00 总计 14 313.00
+"""
+
+
+def test_a_final_account_that_counts_blank_lines_is_read_on_both_sides() -> None:
+    found = pages_to_extraction(text_to_pages(ACCOUNT.encode()), name="a.txt", document_id="a")
+    figures = [(fact.half, fact.name, fact.printed) for fact in found.facts if fact.origin == "table" and fact.quantity]
+    assert figures == [
+        ("income", "一、一般公共预算财政拨款收入", "310.50"),
+        ("income", "八、其他收入", "2.50"),
+        ("income", "本年收入合计", "313.00"),
+        ("income", "总计", "313.00"),
+        ("expenditure", "八、社会保障和就业支出", "300.00"),
+        ("expenditure", "九、卫生健康支出", "13.00"),
+        ("expenditure", "本年支出合计", "313.00"),
+        ("expenditure", "总计", "313.00"),
+    ]
+    assert found.document.numbers.not_understood == 0
+
+
+def test_no_count_is_an_amount_where_amounts_have_no_decimals() -> None:
+    whole = ACCOUNT.replace(".50", "").replace(".00", "")
+    found = pages_to_extraction(text_to_pages(whole.encode()), name="a.txt", document_id="a")
+    assert not [fact for fact in found.facts if fact.origin == "table" and fact.column]
+
+
+def test_a_count_that_looks_like_the_code_of_the_total_hangs_nothing() -> None:
+    """An amount without decimals before a second 总计 reads like its code: the total is no part of itself."""
+    text = ACCOUNT.replace("行次 ", "").replace("总计 7 313.00 总计 14", "总计 301 总计")
+    found = pages_to_extraction(text_to_pages(text.encode()), name="a.txt", document_id="a")
+    assert not [fact for fact in found.facts if fact.code == "301" and fact.column]
