@@ -127,10 +127,3 @@ def test_no_count_is_an_amount_where_amounts_have_no_decimals() -> None:
     whole = ACCOUNT.replace(".50", "").replace(".00", "")
     found = pages_to_extraction(text_to_pages(whole.encode()), name="a.txt", document_id="a")
     assert not [fact for fact in found.facts if fact.origin == "table" and fact.column]
-
-
-def test_a_count_that_looks_like_the_code_of_the_total_hangs_nothing() -> None:
-    """An amount without decimals before a second 总计 reads like its code: the total is no part of itself."""
-    text = ACCOUNT.replace("行次 ", "").replace("总计 7 313.00 总计 14", "总计 301 总计")
-    found = pages_to_extraction(text_to_pages(text.encode()), name="a.txt", document_id="a")
-    assert not [fact for fact in found.facts if fact.code == "301" and fact.column]
