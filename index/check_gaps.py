@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.comparing import place_text
+from index.comparing import compare, place_text
 from index.labels import plain_name
 from index.links import CellName, class_codes, column_lines, lines_by_code, load_links
 from index.quantities import parse_chinese_number
@@ -332,16 +332,28 @@ def _total_finding(place: SourceRef) -> Finding:
 def check_doubled(sheet: Sheet) -> Iterator[Finding]:
     """BQ-DOUBLED-ROW: a row that a statement prints twice with the same figures.
 
-    Projects and units may share name and amount; a code, a total or an item of a list of items may not.
+    A code, a total or an item of a list of items may not; projects may share name and amount, unless the total counts
+    them once.
     """
     seen: set[tuple[object, ...]] = set()
     for at, line in enumerate(sheet.lines):
         key = _identity(line)
         is_repeated = key in seen if line.code else bool(at) and key == _identity(sheet.lines[at - 1])
         is_single = not line.project and (bool(line.code) or line.is_total or sheet.kind.rows in ("sources", "sangong"))
-        if is_repeated and is_single and line.has_figures:
+        if is_repeated and line.has_figures and (is_single or (line.project and _is_counted_once(sheet, line))):
             yield _doubled_finding(line)
         seen.add(key)
+
+
+def _is_counted_once(sheet: Sheet, line: Line) -> bool:
+    """Whether the total is the sum of all projects without this one, and not with it."""
+    projects = [other.cells.get("total") for other in sheet.lines if other.project and other is not line]
+    total, own = sheet.total.cells.get("total") if sheet.total else None, line.cells.get("total")
+    terms = [fact for fact in projects if fact is not None]
+    if total is None or own is None or len(terms) < len(projects):
+        return False
+    without, both = compare(total, terms), compare(total, [*terms, own])
+    return without is not None and both is not None and both.contradicts and not without.contradicts
 
 
 def _identity(line: Line) -> tuple[object, ...]:

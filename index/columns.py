@@ -20,6 +20,7 @@ from index.header_blocks import (
     words_to_blocks,
 )
 from index.words import Word
+from index.zones import COLUMN_COUNT
 
 _TOUCH = 0.5  # points by which neighbours may overlap
 _SLACK = 1.0  # points by which a reflected edge may cut into what stands beside it: rounding adds up
@@ -144,16 +145,25 @@ def _leaf_hulls(header: Sequence[Word]) -> list[Hull]:
 
 
 def _numbered(numbers: Sequence[Word], header: Sequence[Word]) -> list[tuple[Hull, Hull]]:
-    """For each column of a number line, what is centred in it (leaf heading, else number) and the hull of both."""
+    """For each column of a number line, what is centred in it (leaf heading, else number) and the hull of both.
+
+    栏次 stands once over all the columns of labels, so there the headings tell these.
+    """
     leaves = _leaf_hulls(header)
-    hulls = [Hull(word.x0, word.x1) for word in numbers]
+    hulls = [Hull(word.x0, word.x1) for word in numbers if word.text != COLUMN_COUNT]
     if len(leaves) == len(hulls) and not _are_crossed(leaves, hulls):
         return [(leaf, _union(leaf, number)) for leaf, number in zip(leaves, hulls, strict=True)]
     columns = []
     for number in hulls:
         above = [leaf for leaf in leaves if leaf.x0 < number.x1 and number.x0 < leaf.x1]
         columns.append((above[0], _union(above[0], number)) if len(above) == 1 else (number, number))
-    return columns
+    uncounted = _uncounted(leaves, hulls) if len(hulls) < len(numbers) else []
+    return sorted((*columns, *((leaf, leaf) for leaf in uncounted)))
+
+
+def _uncounted(leaves: Sequence[Hull], numbers: Sequence[Hull]) -> list[Hull]:
+    """The headings with no number under them."""
+    return [leaf for leaf in leaves if not any(leaf.x0 < number.x1 and number.x0 < leaf.x1 for number in numbers)]
 
 
 def _are_crossed(leaves: Sequence[Hull], numbers: Sequence[Hull]) -> bool:

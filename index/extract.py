@@ -63,7 +63,8 @@ def pages_to_extraction(
         *facts_to_findings(outlined, (*(cell for part in parts for cell in part.odd), *odd_cells(tables))),
     )
     statements = statement_records(pages, tables, facts, texts, checked)
-    numbers, not_understood = pages_to_ledger(pages, paragraphs, facts, texts)
+    counts = [count for part in parts for count in part.counts]
+    numbers, not_understood = pages_to_ledger(pages, paragraphs, facts, texts, counts)
     findings = (*missing_statements(statements), *page_findings(pages, flags), *checked, *not_understood)
     document = Document(
         document_id=document_id,

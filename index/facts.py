@@ -14,13 +14,17 @@ from index.statements import statement_kind
 
 
 def tables_to_facts(tables: Iterable[Table], about: Metadata) -> tuple[Fact, ...]:
-    """Facts in print order. A cell with words in a figure's column gives none: it is not a figure."""
+    """Facts in print order. A cell with words in a figure's column gives none: it is not a figure.
+
+    Nor does the column of a year that is neither the document's nor the one before.
+    """
     return tuple(fact for table in tables for fact in _table_to_facts(table, about))
 
 
 def _table_to_facts(table: Table, about: Metadata) -> Iterator[Fact]:
+    known = [bool(column_attribute(column.path, about.year)) for column in table.columns]
     for row in table.rows:
-        for order, cell in row.cells:
+        for order, cell in ((order, cell) for order, cell in row.cells if known[order]):
             number = parse_figure(cell.text) if cell.text else None
             if number is not None or not cell.text:
                 yield _cell_to_fact(table, row, table.columns[order], cell, number, about)
@@ -44,16 +48,22 @@ def _entity_name(entity: str, about: Metadata) -> str:
 _LAST_YEAR = r"(?:上年|去年|{year}年)度?"
 _RATE = re.compile(r"增减(?:率|幅|比例|百分比|[(（]?%)|增长(?:率|幅|[(（]?%)|增幅|±[(（]?%|比.{1,14}[增±].{0,4}%")
 _CHANGE = re.compile(r"增减(?:额|数|变化|情况)?$|增减额|增减数|[增减]加?额$|比.{1,14}增减?")
-_BEFORE = r"^{last}(?:预算|执行|决算|完成|实际|支出|收入)*数?$"
+_OF_A_YEAR = r"(?:预算|执行|决算|完成|实际|支出|收入)*数?$"
+_BEFORE = rf"^{{last}}{_OF_A_YEAR}"
+_YEAR = re.compile(rf"^((?:19|20)\d\d)(?:年度?)?{_OF_A_YEAR}")
 
 
 def column_attribute(path: Sequence[str], year: int) -> str:
     """What a column gives: 'amount', or beside it 'prior' (last year's), 'change' or 'growth' against that.
 
+    '' for the amount of a year that is neither ``year`` nor the one before; a heading may be no more than its year.
+
     >>> column_attribute(("2025年预算数比2024年执行数", "增减额"), 2025), column_attribute(("2024年执行数",), 2025)
     ('change', 'prior')
     >>> column_attribute(("2025年预算数", "小计"), 2025), column_attribute(("上年结转",), 2025)
     ('amount', 'amount')
+    >>> [column_attribute((heading,), 2025) for heading in ("2025", "2024", "2023年决算数")]
+    ['amount', 'prior', '']
     """
     before = re.compile(_BEFORE.format(last=_LAST_YEAR.format(year=year - 1)))
     parts = [re.sub(r"\s", "", part) for part in path]
@@ -61,7 +71,10 @@ def column_attribute(path: Sequence[str], year: int) -> str:
         return "growth"
     if any(_CHANGE.search(part) for part in parts):
         return "change"
-    return "prior" if any(before.match(part) for part in parts) else "amount"
+    years = {int(found.group(1)) for part in parts if (found := _YEAR.match(part))}
+    if any(before.match(part) for part in parts) or years == {year - 1}:
+        return "prior"
+    return "amount" if not year or years <= {year} else ""
 
 
 def _cell_to_fact(table: Table, row: Row, column: Column, cell: Cell, number: Decimal | None, about: Metadata) -> Fact:

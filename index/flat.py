@@ -19,6 +19,7 @@ from index.flat_blocks import FlatBlock, distinct_concepts
 from index.flat_findings import broken_finding, clean_line, has_stand_in, spoilt_cell
 from index.flat_halves import region_to_halves
 from index.flat_lines import BodyLine, Region, find_regions, plain_title, title_kind
+from index.flat_list_rows import region_to_list
 from index.flat_lists import find_lists, list_findings, odd_list_cells
 from index.flat_names import Names, make_names
 from index.flat_outline import outline_row
@@ -31,7 +32,7 @@ from index.labels import RowNamer
 from index.metadata import Metadata
 from index.paragraphs import pages_to_paragraphs
 from index.prose import paragraphs_to_facts
-from index.records import Cell, Finding, Page, Paragraph, Placement, Row, Table
+from index.records import Cell, Finding, Page, Paragraph, Placement, Row, Table, TextLine
 from index.texts import listed_units
 
 _EMPTY = re.compile(r"([^，。；]*?表)[^，。；]{0,4}为?空表")
@@ -42,7 +43,8 @@ class FlatReading:
     """What is left for the readers of grids and prose, and the tables that were printed as plain lines.
 
     ``outlines`` are the same tables with the cells that the order of print alone tells, for the checks; ``odd`` are
-    the cells of the tables in which something else than a figure stands.
+    the cells of the tables in which something else than a figure stands, ``counts`` the numbers of their rows with
+    the lines that these stand on.
     """
 
     pages: tuple[Page, ...]
@@ -50,6 +52,7 @@ class FlatReading:
     findings: tuple[Finding, ...] = ()
     outlines: tuple[Table, ...] = ()
     odd: tuple[OddCell, ...] = ()
+    counts: tuple[tuple[TextLine, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,12 @@ def flattened_tables(pages: Sequence[Page], about: Metadata) -> FlatReading:
     regions = find_regions([block for page in pages for block in page.blocks])
     if not regions:
         return FlatReading(tuple(pages), ())
-    rest = pages_without(pages, {position for region in regions for position in region.taken})
-    paragraphs = pages_to_paragraphs(rest, about.organisations)
+    paragraphs = pages_to_paragraphs(pages_without(pages, _taken(regions)), about.organisations)
     facts = paragraphs_to_facts(paragraphs, about)
     units = (*about.organisations, *listed_units(paragraphs))
     names = make_names((fact.project for fact in facts), units)
+    regions = tuple(one for one in regions if one.kind.rows != "list" or _is_readable_list(one, names))
+    rest = pages_without(pages, _taken(regions))
     sides = _regions_to_sides(regions, names)
     blocks = tuple(_side_to_block(side, about.unit, units) for side in sides)
     outcomes = place_blocks(blocks, empty_statements(paragraphs), said_amounts(facts))
@@ -92,13 +96,25 @@ def flattened_tables(pages: Sequence[Page], about: Metadata) -> FlatReading:
     findings = (
         finding
         for side, block, outcome in zip(sides, blocks, outcomes, strict=True)
-        if table_label(where[id(side.region)]) not in spoilt
+        if table_label(where[id(side.region)]) not in spoilt and side.region.kind.rows != "list"
         for finding in _broken(where[id(side.region)], side, block, outcome)
     )
-    lists = list(find_lists([block for page in rest for block in page.blocks], names.units))
+    unlisted = pages_without(pages, _taken(one for one in regions if one.kind.rows != "list"))
+    lists = list(find_lists([block for page in unlisted for block in page.blocks], names.units))
     odd += tuple(cell for one in lists for cell in odd_list_cells(one))
     of_lists = (finding for one in lists for finding in list_findings(one))
-    return FlatReading(rest, tables, (*findings, *of_lists), outlines, odd)
+    counts = (*(count for one in regions for count in one.counts), *(count for one in lists for count in one.counts))
+    return FlatReading(rest, tables, (*findings, *of_lists), outlines, odd, counts)
+
+
+def _taken(regions: Iterable[Region]) -> set[int]:
+    """The positions of the blocks that belong to tables."""
+    return {position for region in regions for position in region.taken}
+
+
+def _is_readable_list(region: Region, names: Names) -> bool:
+    """Whether a list has the columns of a known form, and rows that are certain."""
+    return bool(region.columns) and region_to_list(region, names.units) is not None
 
 
 def _odd_cells(
@@ -178,6 +194,9 @@ def _region_to_sides(region: Region, names: Names, wrapping: Wrapping) -> Iterat
         yield _Side(region, (0,), halves.left, halves.is_sure)
         yield _Side(region, (1,), halves.right, halves.is_sure)
         return
+    if region.kind.rows == "list":
+        yield _Side(region, orders, region_to_list(region, names.units) or (), bool(orders))
+        return
     if region.kind.rows != "sources":
         yield _Side(region, orders, region_to_entries(region, names, wrapping), bool(orders))
         return
@@ -254,12 +273,13 @@ def _cells(side: _Side, at: int, columns: Sequence[int]) -> tuple[tuple[int, Cel
 
 
 def _region_to_table(region: Region, sides: Sequence[_Side], placed: Sequence[tuple[Row, ...]]) -> Table:
+    is_list = region.kind.rows == "list"
     return Table(
-        no=region.kind.no,
-        statement=region.kind.id,
+        no=None if is_list else region.kind.no,
+        statement="" if is_list else region.kind.id,
         title=plain_title(region.title.text),
         unit=region.unit,
-        columns=region.columns,
+        columns=tuple(replace(column, concept="") for column in region.columns) if is_list else region.columns,
         rows=tuple(row for side, rows in zip(sides, placed, strict=True) if side.region is region for row in rows),
         page_no=region.title.page_no,
         line=region.title.line,

@@ -73,9 +73,11 @@ def parents_of(block: FlatBlock) -> tuple[int | None, ...]:
         return _parents_by_item(block)
     if block.kind.rows == "carry_over":
         return _parents_by_amount(block)
+    if block.kind.rows == "list":
+        return tuple(None if at == block.total else block.total for at in range(len(block.rows)))
     if block.kind.rows == "sources":
         listed = [bool(row.code) or plain_name(row.name) in class_names() for row in block.rows]
-        return tuple(block.total if is_class else None for is_class in listed)
+        return tuple(block.total if is_class and at != block.total else None for at, is_class in enumerate(listed))
     return _parents_by_code([row.code for row in block.rows], block.total)
 
 

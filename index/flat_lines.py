@@ -14,12 +14,13 @@ from functools import cache
 from itertools import takewhile
 
 from index.check_cells import is_spoilt
+from index.flat_counts import without_counts
 from index.flat_names import code_names
 from index.headers import MARK, is_marker_row
 from index.labels import is_total
 from index.quantities import fold_width
 from index.records import Column, Grid, TextLine
-from index.statements import StatementKind, normalise_heading, normalise_title, statement_kinds
+from index.statements import StatementKind, list_kinds, normalise_heading, normalise_title, statement_kinds
 from index.tables import read_unit
 
 Block = TextLine | Grid
@@ -43,7 +44,7 @@ _LEVELS = frozenset("类款项")
 _MAX_HEADER_LINES = 240
 _LABEL_WORDS = (
     "功能分类科目编码功能分类科目名称经济分类科目编码经济分类科目名称科目编码科目名称项目名称类款项科目项目支出功能分类"
-    "三公经费支出内容预算单位单位部门序号栏次"
+    "三公经费支出内容预算单位单位部门序号行次栏次"
 )
 
 
@@ -62,6 +63,7 @@ class Region:
     ``columns`` is () where the headings are not those of the standard form: then no figure has a column.
     ``taken`` are the positions of the blocks that belong to the table; what is not taken stays prose.
     ``decimals`` tells that the statement prints its amounts with decimals, so that a whole number is none.
+    ``counts`` are the numbers that count its rows, which the body's lines are without.
     """
 
     kind: StatementKind
@@ -71,6 +73,7 @@ class Region:
     body: tuple[BodyLine, ...]
     taken: frozenset[int]
     decimals: bool
+    counts: tuple[tuple[TextLine, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +123,14 @@ def _read_region(blocks: Sequence[Block], start: int) -> Region | None:
     kind = title_kind(title.text) if isinstance(title, TextLine) else None
     if kind is None or not isinstance(title, TextLine):
         return None
-    lines = list(stretch(blocks, start + 1))
-    decimals = any(re.search(r"\d\.\d", word) for _, line in lines for word in line.text.split())
+    printed = list(stretch(blocks, start + 1))
+    decimals = any(re.search(r"\d\.\d", word) for _, line in printed for word in line.text.split())
+    counted = without_counts([line for _, line in printed], has_sides=kind.rows == "sources", decimals=decimals)
+    lines = [(position, line) for (position, _), line in zip(printed, counted.lines, strict=True)]
     header = _read_header(lines, kind, decimals)
     if header is None:
         return None
-    columns = _standard_columns(header, kind)
+    columns = _standard_columns(header, kind) if counted.is_sure else ()
     if not columns and not header.marked:
         return None
     body = _read_body(lines[header.end :], header, kind, decimals)
@@ -138,6 +143,7 @@ def _read_region(blocks: Sequence[Block], start: int) -> Region | None:
         body=tuple(line for _, line in body),
         taken=frozenset(range(start, last + 1)),
         decimals=decimals,
+        counts=counted.counts,
     )
 
 
@@ -149,11 +155,12 @@ def is_table_title(text: str) -> bool:
 
 @cache
 def title_kind(text: str) -> StatementKind | None:
-    """The kind of statement whose title a line is, by its words alone; None for any other line."""
+    """The kind of statement or list whose title a line is, by its words alone; None for any other line."""
     if not is_table_title(text):
         return None
     words = normalise_title(plain_title(text))
-    return next((kind for kind in statement_kinds() if any(pattern.search(words) for pattern in kind.titles)), None)
+    kinds = (*statement_kinds(), *list_kinds())
+    return next((kind for kind in kinds if any(pattern.search(words) for pattern in kind.titles)), None)
 
 
 def plain_title(text: str) -> str:
@@ -191,7 +198,8 @@ def _begins_with_total(text: str) -> bool:
 
 def _join(first: Region, more: Region) -> Region:
     head = replace(more.body[0], after_break=True)
-    return replace(first, body=(*first.body, head, *more.body[1:]), taken=first.taken | more.taken)
+    body, taken = (*first.body, head, *more.body[1:]), first.taken | more.taken
+    return replace(first, body=body, taken=taken, counts=(*first.counts, *more.counts))
 
 
 # --- the headings -----------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """Lists of a flattened conversion that are no known statement: a total over rows of names and figures.
 
-Other provinces print their projects so, unit by unit. Such a list gives no facts: its columns are lost, and nothing
-else binds them. But where the first row is the total and the first figure of each row the sum of its others, the list
-can be held against itself: that no row is lost, doubled or changed.
+Other provinces print their projects so, unit by unit. Whether its columns are known or not: where the first row is the
+total and the first figure of each row the sum of its others, the list can be held against itself, that no row is lost,
+doubled or changed. Its figures are read elsewhere, and only in a form that is known (``flat_list_rows``).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from index.check_cells import OddCell, is_spoilt
 from index.comparing import HALF_CENT, Comparison, amount_text, gap, gap_en
+from index.flat_counts import without_counts
 from index.flat_lines import (
     Block,
     amounts_at_end,
@@ -59,11 +60,15 @@ class ListRow:
 
 @dataclass(frozen=True, slots=True)
 class FlatList:
-    """A list under its title, the row of its total first; ``unit`` is that of its amounts."""
+    """A list under its title, the row of its total first; ``unit`` is that of its amounts.
+
+    ``counts`` are the numbers that count its rows.
+    """
 
     title: str
     unit: str
     rows: tuple[ListRow, ...]
+    counts: tuple[tuple[TextLine, str], ...] = ()
 
     @property
     def has_total(self) -> bool:
@@ -73,12 +78,19 @@ class FlatList:
 def find_lists(blocks: Sequence[Block], units: Collection[str]) -> Iterator[FlatList]:
     """The lists among blocks that belong to no known statement; ``units`` are the plain names of the bodies."""
     for at, block in enumerate(blocks):
-        if isinstance(block, TextLine) and is_table_title(block.text) and title_kind(block.text) is None:
-            lines = [line for _, line in stretch(blocks, at + 1)]
+        if isinstance(block, TextLine) and is_table_title(block.text) and _is_list(block.text):
+            printed = [line for _, line in stretch(blocks, at + 1)]
+            counted = without_counts(printed, has_sides=False, decimals=True)
+            lines = counted.lines
             rows = tuple(_read_rows(lines, units))
             unit = next((found for line in lines if (found := read_unit(line.text))), "")
             if len(rows) >= _LEAST_ROWS and not any(_NO_LIST.search(row.label) for row in rows):
-                yield FlatList(plain_title(block.text), unit, rows)
+                yield FlatList(plain_title(block.text), unit, rows, counted.counts)
+
+
+def _is_list(title: str) -> bool:
+    kind = title_kind(title)
+    return kind is None or kind.rows == "list"
 
 
 def _read_rows(lines: Sequence[TextLine], units: Collection[str]) -> Iterator[ListRow]:

@@ -24,6 +24,7 @@ _LABEL = re.compile(
 _DATA_START = re.compile(r"^([一二三四五六七八九十]+、|\d{3}(\d\d)*(?!\d))")
 _CODE_AND_NAME = re.compile(r"^\d{3}(\d\d){0,2}\s*(?![万亿千元年月])[\u4e00-\u9fff]")
 _COUNT = re.compile(r"(?!(?:19|20)\d\d$)\d{1,9}|\d{1,3}(,\d{3})+")
+_YEAR = re.compile(r"(?:19|20)\d\d")  # a heading, no column number
 _TOTAL_ROW = re.compile(r"^(收入|支出|本年收入|本年支出)?[总合]计$")
 _MAX_HEADER_ROWS = 8
 
@@ -232,7 +233,7 @@ def _number_witness(printed: Texts, labels: Sequence[int], values: Sequence[int]
 
 
 def _blank_markers(row: Sequence[str]) -> list[str]:
-    return ["" if text == MARK or text.isdigit() else text for text in row]
+    return ["" if text == MARK or (text.isdigit() and not _YEAR.fullmatch(text)) else text for text in row]
 
 
 def _holds_levels(row: Sequence[str]) -> bool:

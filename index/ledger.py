@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from index.flat_counts import COUNT_HEADINGS
 from index.labels import tidy_name
 from index.paragraphs import left_out
 from index.quantities import fold_width
@@ -88,20 +89,29 @@ _PATTERNS = (
     _Pattern(
         _ORDINALS, re.compile(r"(?<=[：:。；;，,、！\s])\s*[（(]?\d{1,2}\s*[)）.、．](?!\d)|[（(]\d{1,2}[)）]|[①-⑳]")
     ),
-    _Pattern(_ORDINALS, re.compile(r"(?:第|附件|附表|表|图|项目|栏次)\s*\d{1,3}(?!\d)")),
-    _Pattern(_ORDINALS, re.compile(r"^[※\s]*(?:\d{1,2}\s+){2,}\d{1,2}\s*$")),
+    _Pattern(_ORDINALS, re.compile(r"(?:第|附件|附表|表|图|项目|栏次)\s*\d{1,3}(?!\d)|公开\d{1,2}(?=表)")),
+    _Pattern(_ORDINALS, re.compile(r"^[※\s]*(?:\d{1,2}\s+){2,}\d{1,2}\s*$|^\s*栏次(?:\s+(?:栏次|\d{1,2}))+\s*$")),
     _Pattern(_ORDINALS, re.compile(r"^[-—\s第]*\d{1,4}[-—\s页]*$|[.…·]{2,}\s*\d{1,4}\s*$")),
 )
 _TELEPHONE_DIGITS = 7
+_WRAPPED = 6  # lines, blank ones counted, between a row's code and its figures
 _LEADING = re.compile(r"^\s*[（(]?\s*\d{1,2}\s*[)）.、．](?!\d)")
-_COLUMN_NUMBERS = re.compile(r"^\s*(?:栏次)?\s*\d{1,2}(?:\s*=[\d+\-\s]+)?\s*$")
+_COLUMN_NUMBERS = re.compile(r"^\s*(?:栏次)?\s*\d{1,3}(?:\s*=[\d+\-\s]+)?\s*$")
 
 
 def pages_to_ledger(
-    pages: Sequence[Page], paragraphs: Sequence[Paragraph], facts: Sequence[Fact], texts: Sequence[TextFact]
+    pages: Sequence[Page],
+    paragraphs: Sequence[Paragraph],
+    facts: Sequence[Fact],
+    texts: Sequence[TextFact],
+    row_counts: Iterable[tuple[TextLine, str]] = (),
 ) -> tuple[NumberLedger, tuple[Finding, ...]]:
-    """The count of a document's numbers, and one finding (a note) for each place that holds ones not understood."""
+    """The count of a document's numbers, and one finding (a note) for each place that holds ones not understood.
+
+    ``row_counts`` are the numbers that count the rows of flattened tables, each with its line.
+    """
     claims = _Claims(paragraphs, facts, texts)
+    claims.add_row_counts(row_counts)
     counts: Counter[str] = Counter()
     findings: list[Finding] = []
     for unit in _units(pages, paragraphs):
@@ -122,6 +132,7 @@ class _Unit:
     text: str
     lines: tuple[tuple[int, TextLine | Cell], ...]
     row: tuple[Cell, ...] = ()
+    counts_rows: bool = False  # a whole number under 序号 or 行次
 
     def line_at(self, offset: int) -> TextLine | Cell:
         return next(line for start, line in reversed(self.lines) if start <= offset)
@@ -144,11 +155,13 @@ def _units(pages: Iterable[Page], paragraphs: Iterable[Paragraph]) -> Iterator[_
 
 
 def _grid_units(grid: Grid) -> Iterator[_Unit]:
+    counting: set[int] = set()
     for at, row in enumerate(grid.rows):
         near = tuple(cell for rows in grid.rows[max(at - 2, 0) : at + 3] for cell in rows if cell.text)
-        for cell in row:
+        counting |= {column for column, cell in enumerate(row) if tidy_name(cell.text) in COUNT_HEADINGS}
+        for column, cell in enumerate(row):
             if cell.text:
-                yield _Unit(cell.text, ((0, cell),), near)
+                yield _Unit(cell.text, ((0, cell),), near, column in counting and cell.text.strip().isdecimal())
 
 
 class _Claims:
@@ -156,6 +169,7 @@ class _Claims:
 
     def __init__(self, paragraphs: Sequence[Paragraph], facts: Sequence[Fact], texts: Sequence[TextFact]) -> None:
         self._figures: dict[Place, Counter[str]] = {}
+        self._row_counts: dict[Place, set[str]] = {}
         self._codes: dict[Place, set[str]] = {}
         self._coded: set[str] = set()
         labels: set[str] = set()
@@ -174,6 +188,11 @@ class _Claims:
             for paragraph in paragraphs
         }
 
+    def add_row_counts(self, row_counts: Iterable[tuple[TextLine, str]]) -> None:
+        """Numbers that are known to count the rows of a table."""
+        for line, number in row_counts:
+            self._row_counts.setdefault(_place(line), set()).add(number)
+
     def sort_numbers(self, unit: _Unit) -> Iterator[tuple[str, str]]:
         """Each number of a unit with what became of it."""
         folded = fold_width(unit.text)
@@ -185,10 +204,12 @@ class _Claims:
         is_coded = tidy_name(unit.text).replace(" ", "") in self._coded
         for found in _NUMBER.finditer(text):
             number = _plain(found.group())
-            if leading and found.end() <= leading.end():
+            if (leading and found.end() <= leading.end()) or unit.counts_rows:
                 yield number, _ORDINALS
             elif self._claim(unit, found.start(), number):
                 yield number, _IN_FACTS
+            elif number in self._row_counts.get(_place(unit.line_at(0)), ()):
+                yield number, _ORDINALS
             elif (is_coded and unit.text.strip().startswith(number)) or self._is_code(unit, number):
                 yield number, _CODES
             elif is_column_number(text, unit.row):
@@ -225,10 +246,10 @@ def _code_parts(code: str) -> tuple[str, ...]:
 
 
 def _near_places(line: TextLine | Cell) -> set[Place]:
-    """The line and its neighbours: a wrapped row has its code a line above or below its figures."""
+    """The line and its neighbours: a wrapped row has its code above or below its figures, its name between them."""
     if line.line is None:
         return {_place(line)}
-    return {(line.page_no, line.line + step) for step in range(-2, 3)}
+    return {(line.page_no, line.line + step) for step in range(-_WRAPPED, _WRAPPED + 1)}
 
 
 def is_column_number(text: str, row: Sequence[Cell]) -> bool:

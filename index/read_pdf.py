@@ -15,6 +15,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 
+from index.beside import Part, frames_apart, split_beside
 from index.errors import ReadRefused
 from index.glyphs import Glyph, bounding_box, glyphs_to_lines, line_to_text, turn_box, usual_turn
 from index.overprint import split_overprint
@@ -155,6 +156,9 @@ def marks_to_page(
     halves = split_two_up(marks)
     if halves is not None:
         return _two_pages(*halves, page_no, flags, edges)
+    parts = split_beside(marks)
+    if parts is not None:
+        return _in_parts(parts, marks, page_no, flags)
     glyphs, number = split_page_number(marks.glyphs, marks.width)
     grids, rest = _ruled_grids(replace(marks, glyphs=glyphs), page_no)
     more, rest, edges, is_lost = _unruled_grids(rest, marks, page_no, edges)
@@ -173,11 +177,25 @@ def _two_pages(
     """A sheet of two pages as one page: all of the left one, then all of the right one."""
     first, edges = marks_to_page(left, page_no, flags, edges)
     second, edges = marks_to_page(right, page_no, flags, edges)
-    moved = _with_boxes(second, lambda box: (box[0] + gutter, box[1], box[2] + gutter, box[3]))
+    moved = _moved_right(second, gutter)
     both = tuple(dict.fromkeys((*first.flags, *second.flags)))
     return replace(
         first, blocks=first.blocks + moved.blocks, width=round(left.width + right.width, 2), flags=both
     ), edges
+
+
+def _in_parts(
+    parts: Sequence[Part], marks: Marks, page_no: int, flags: tuple[str, ...]
+) -> tuple[Page, tuple[float, ...]]:
+    """A page with two statements beside each other: what is above, the left one, the right one, what is below."""
+    pages = [(part.x, marks_to_page(part.marks, page_no, flags)[0]) for part in parts]
+    blocks = tuple(block for x, page in pages for block in _moved_right(page, x).blocks)
+    found = tuple(dict.fromkeys(flag for _, page in pages for flag in page.flags))
+    return Page(page_no, blocks, round(marks.width, 2), round(marks.height, 2), found), ()
+
+
+def _moved_right(page: Page, x: float) -> Page:
+    return _with_boxes(page, lambda box: (box[0] + x, box[1], box[2] + x, box[3]))
 
 
 def _turned_back(page: Page, turn: int) -> Page:
@@ -218,7 +236,7 @@ def _ruled_grids(marks: Marks, page_no: int) -> tuple[list[Grid], list[Glyph]]:
     floors = [rule for frame in frames for rule in missing_floors(frame, marks.glyphs)]
     if floors:
         frames = find_frames(join_rules([*across, *floors]), down)
-    return _cut_out_all(frames, marks.glyphs, page_no)
+    return _cut_out_all(frames_apart(frames, marks), marks.glyphs, page_no)
 
 
 def _unruled_grids(

@@ -54,6 +54,13 @@ def statement_kinds() -> tuple[StatementKind, ...]:
     return tuple(_entry_to_kind(entry) for entry in data["statement"])
 
 
+@cache
+def list_kinds() -> tuple[StatementKind, ...]:
+    """The tables that are none of the eleven statements, and whose columns are known."""
+    data = tomllib.loads(files("index").joinpath("vocabulary/statements.toml").read_text(encoding="utf-8"))
+    return tuple(_entry_to_kind(entry) for entry in data["list"])
+
+
 def statement_kind(kind_id: str) -> StatementKind | None:
     """The kind with this id, None for '' (a generic table)."""
     return next((kind for kind in statement_kinds() if kind.id == kind_id), None)

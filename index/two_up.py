@@ -36,11 +36,11 @@ def split_two_up(marks: Marks) -> tuple[float, Marks, Marks] | None:
     gutter = _gutter(marks)
     if gutter is None:
         return None
-    left, right = _half(marks, 0.0, gutter), _half(marks, gutter, marks.width)
+    left, right = half_marks(marks, 0.0, gutter), half_marks(marks, gutter, marks.width)
     is_certain = (
         are_numbered(marks)
         or (_stands_alone(left) and _stands_alone(right))
-        or (_is_statement(left) and _is_statement(right))
+        or (is_statement(left) and is_statement(right))
     )
     return (gutter, left, right) if is_certain else None
 
@@ -90,7 +90,7 @@ def _blanks(marks: Marks) -> Iterator[tuple[float, float]]:
             yield end, start
 
 
-def _half(marks: Marks, start: float, end: float) -> Marks:
+def half_marks(marks: Marks, start: float, end: float) -> Marks:
     """The marks between two x, counted from the first."""
     return replace(
         marks,
@@ -109,7 +109,7 @@ def _stands_alone(half: Marks) -> bool:
     return sum(_is_text_line(line, half.width) for line in glyphs_to_lines(_printed(half.glyphs))) >= _TEXT_LINES
 
 
-def _is_statement(half: Marks) -> bool:
+def is_statement(half: Marks) -> bool:
     """Whether a half holds one table with a title and a unit above it, headings and a total of its own."""
     lines = lines_of(half.glyphs)
     zones = [zone for zone in find_zones(lines) if zone.is_table]

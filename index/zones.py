@@ -24,7 +24,9 @@ _CODE = re.compile(r"\d{3,7}")
 _CODED = re.compile(r"\d{3}(\d\d){0,2}($|\s*(?![万亿千元年月人个])[\u4e00-\u9fff])")
 _OUTLINE = re.compile(r"[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d{1,2}[.、．][\u4e00-\u9fff]")
 _MARK = re.compile(r"([（(]?)([一二三四五六七八九十]+|\d{1,2})([）)、]|[.．](?!\d))")
-_UNCOUNTED = frozenset({"※", "*", "栏次"})  # what stands over the label columns in a line of column numbers
+COLUMN_COUNT = "栏次"  # stands once over all columns of labels
+_UNCOUNTED = frozenset({"※", "*", COLUMN_COUNT})  # what stands over the label columns in a line of column numbers
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_NAME = 40
 _HEADER_LINES = 40  # rows without figures may follow the headings
 
@@ -90,10 +92,12 @@ class Line:
 
     @property
     def is_figure_line(self) -> bool:
-        """Whether it holds an amount as a table prints it, or two numbers at least."""
+        """Whether it holds an amount as a table prints it, or two numbers at least that are not all years: headings."""
         if any(_LEADERS.search(word.text) or _PROSE.search(word.text) for word in self.words):
             return False
-        return any(word.is_amount for word in self.figures) or len(self.figures) > 1
+        if any(word.is_amount for word in self.figures):
+            return True
+        return len(self.figures) > 1 and not all(_YEAR.fullmatch(word.text) for word in self.figures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +170,20 @@ def find_zones(lines: Sequence[Line]) -> list[Zone]:
         first = _first_row(lines, header, first)
         end = _body_end(lines, first, last)
         above = lines[start:header]
-        goes_on, is_double = not any(map(is_above_header, above)), any(map(_has_two_titles, above))
+        goes_on, is_double = not any(map(is_above_header, above)), any(map(has_two_titles, above))
         zones.append(Zone(tuple(lines[header:first]), tuple(lines[first : end + 1]), goes_on, is_double))
         start = end + 1
     return zones
 
 
-def _has_two_titles(line: Line) -> bool:
-    return sum(_TITLE.search(word.text) is not None for word in line.words) > 1
+def has_two_titles(line: Line) -> bool:
+    """Whether two titles of tables stand beside each other."""
+    return sum(is_title(word.text) for word in line.words) == 2
+
+
+def is_title(text: str) -> bool:
+    """Whether a word ends like the title of a table."""
+    return _TITLE.search(text) is not None
 
 
 def _figure_runs(lines: Sequence[Line]) -> list[tuple[int, int]]:

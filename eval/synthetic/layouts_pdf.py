@@ -15,6 +15,7 @@ _PADDING = 3.0
 _LEADING = 1.25
 _SIZES = {"cover": 18.0, "part": 15.0, "heading": 11.5, "subheading": 10.5}
 _TEXT = 9.5
+_NARROW = ("=", "code", "economic", "whole_code", "count")  # columns as wide as what stands in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ def _fit(sheet: Sheet, room: float, size: float, share: float) -> tuple[list[flo
     """The columns' widths, and the size of the type that lets them fit into ``room``."""
     while True:
         least = [_least_width(sheet, at, size) for at in range(len(sheet.form.grid))]
-        names = [at for at, kind in enumerate(sheet.form.grid) if kind not in ("=", "code", "economic", "whole_code")]
+        names = [at for at, kind in enumerate(sheet.form.grid) if kind not in _NARROW]
         left = room - sum(least)
         if left >= 0 or size < 5:
             break
@@ -240,7 +241,7 @@ def _spread(widths: Sequence[float], growing: Sequence[int], room: float) -> lis
 
 def _least_width(sheet: Sheet, at: int, size: float) -> float:
     """Wide enough for the column's figures and codes, and for three characters of its headings and names."""
-    if sheet.form.grid[at] not in ("=", "code", "economic", "whole_code"):
+    if sheet.form.grid[at] not in _NARROW:
         return 5 * size + 2 * _PADDING
     texts = [row[at].text for row in sheet.body]
     return max([3 * size, *(text_width(text, size) for text in texts)]) + 2 * _PADDING
@@ -269,7 +270,7 @@ def _cell_box(at: int, cell: object, sheet: Sheet, widths: Sequence[float], size
     text, figure = cell.text, cell.figure  # type: ignore[attr-defined]
     kind = sheet.form.grid[at]
     lines = [text] if kind == "=" else wrap(text, widths[at] - 2 * _PADDING, size)
-    align = "right" if kind == "=" else "centre" if kind in ("code", "economic") else "left"
+    align = "right" if kind == "=" else "centre" if kind in ("code", "economic", "count") else "left"
     return _Box(at, at + 1, 1, tuple(line for line in lines if line), align, figure if text else None)
 
 

@@ -10,6 +10,7 @@ from random import Random
 from eval.synthetic.records import Block, Figure, GridCell, Printed, Publication, Said, Sheet
 
 _MARKS = {"※"}
+_CODES = ("code", "economic", "whole_code")
 _DEPTH = {"cover": "# ", "part": "# ", "heading": "## ", "subheading": "### "}
 
 
@@ -255,11 +256,12 @@ def _write_flat_row(paper: _Paper, sheet: Sheet, cells: Sequence[GridCell], flat
 
 
 def _parts(sheet: Sheet, cells: Sequence[GridCell]) -> tuple[list[str], list[str], list[GridCell]]:
-    """A row's codes, names and the rest (from the first figure on)."""
+    """A row's codes (a count before them is one, too), names and the rest (from the first figure on)."""
     start = sheet.form.grid.index("=")
     labels = [(kind, cell.text) for kind, cell in zip(sheet.form.grid[:start], cells[:start], strict=True) if cell.text]
-    head = [text for kind, text in labels if kind in ("code", "economic", "whole_code")]
-    return head, [text for kind, text in labels if kind not in ("code", "economic", "whole_code")], list(cells[start:])
+    leading = (*_CODES, "count") if sheet.form.grid[0] == "count" else _CODES
+    head = [text for kind, text in labels if kind in leading]
+    return head, [text for kind, text in labels if kind not in leading], list(cells[start:])
 
 
 def _chunks(text: str, width: int) -> list[str]:

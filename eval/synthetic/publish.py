@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 from eval.synthetic.departments import make_department
+from eval.synthetic.ordinals import count_entries, count_lines
 from eval.synthetic.prose import budget_text, short_text
 from eval.synthetic.records import Department, Form, Publication, Sheet
 from eval.synthetic.statements import load_forms, make_statement
@@ -30,7 +32,7 @@ def make_publication(seed: int, family: str, *, allows_variants: bool = True) ->
     total_last, lists_units = family != "standard" and random.random() < 0.5, random.random() < 0.5
     sheets = tuple(
         _sheet(form, department, unit, habits, total_last=total_last, lists_units=lists_units)
-        for form in _choose(random, family, allows_variants)
+        for form in _count(_choose(random, family, allows_variants), family, seed)
     )
     titles = [sheet.title for sheet in sheets]
     word = "决算" if family == "accounts" else "预算"
@@ -55,6 +57,13 @@ def _choose(random: Random, family: str, allows_variants: bool) -> list[Form]:
     for form in load_forms(family):
         forms.setdefault((form.id, form.title), []).append(form)
     return [random.choice(options) if allows_variants else options[0] for options in forms.values()]
+
+
+def _count(forms: Sequence[Form], family: str, seed: int) -> Sequence[Form]:
+    """Half of the other provinces' publications and final accounts count their rows and columns."""
+    if family == "standard" or Random(f"counts {seed}").random() < 0.5:
+        return forms
+    return [count_lines(form) if family == "accounts" else count_entries(form) for form in forms]
 
 
 def _sheet(

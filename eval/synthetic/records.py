@@ -83,6 +83,7 @@ class Form:
     ends: tuple[tuple[str, str], ...] = ()
     unit: str = ""  # '' for the publication's
     variant: str = ""
+    mark: str = "※"  # over the labels in the line of column numbers
 
 
 @dataclass(frozen=True, slots=True)

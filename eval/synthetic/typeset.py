@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.synthetic.amounts import print_number, to_unit
+from eval.synthetic.ordinals import number_rows
 from eval.synthetic.records import Figure, Form, GridCell, Line, Sheet, Statement, ValueColumn
 from eval.synthetic.statements import side_columns, sides
 
@@ -31,14 +32,30 @@ def statement_to_sheet(statement: Statement, organisation: str, habits: Habits, 
     ]
     header = (*form.header, _number_line(form)) if form.has_numbers else form.header
     is_empty = not statement.lines
+    rows = tuple(_side_by_side(form, halves))
+    counted = [form.rows == "sources" or not is_total(row) for row in rows]
     return Sheet(
-        form, statement.title, statement.unit, header, tuple(_side_by_side(form, halves)), note if is_empty else ""
+        form, statement.title, statement.unit, header, number_rows(form, rows, counted), note if is_empty else ""
     )
 
 
+def is_total(row: Sequence[GridCell]) -> bool:
+    """Whether a row's first words are those of a total."""
+    return next((cell.text for cell in row if cell.text), "").endswith("计")
+
+
 def _number_line(form: Form) -> tuple[str, ...]:
+    """The line of column numbers; where its mark is a word, that word stands once for the labels of a side."""
     numbers = iter(range(1, len(form.grid) + 1))
-    return tuple(str(next(numbers)) if kind == "=" else "※" for kind in form.grid)
+    return tuple(str(next(numbers)) if kind == "=" else _mark(form, at) for at, kind in enumerate(form.grid))
+
+
+def _mark(form: Form, at: int) -> str:
+    if form.mark == "※":
+        return form.mark
+    if form.grid[at] == "count":
+        return ""
+    return form.mark if at == 0 or form.grid[at - 1] == "=" else "<"
 
 
 def _row_to_cells(statement: Statement, line: Line, organisation: str, habits: Habits) -> tuple[GridCell, ...]:
@@ -64,6 +81,7 @@ def _labels(line: Line, kinds: Sequence[str], habits: Habits) -> Iterator[str]:
         "whole_code": line.code,
         "economic_class": line.code[:3],
         "rest": f"{line.code[3:]} {line.name}".strip(),
+        "count": "",  # the whole table's (ordinals)
     }
     for kind in kinds:
         if kind in ("code", "economic"):

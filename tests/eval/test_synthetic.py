@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -20,9 +21,10 @@ from eval.synthetic.identities import violations
 from eval.synthetic.layouts_pdf import STYLES, print_pdf
 from eval.synthetic.layouts_text import print_flattened, print_tabbed, print_tagged
 from eval.synthetic.measures import measure, total
+from eval.synthetic.ordinals import count_entries, count_lines
 from eval.synthetic.pdf_pages import FONT_FILE
 from eval.synthetic.publish import FAMILIES, make_publication
-from eval.synthetic.records import Figure, Printed
+from eval.synthetic.records import Figure, Form, Printed
 from eval.synthetic.statements import chinese, column_path, load_forms, sides
 
 needs_font = pytest.mark.skipif(not FONT_FILE.exists(), reason=f"{FONT_FILE} is not installed (fonts-wqy-microhei)")
@@ -69,6 +71,16 @@ def test_forms_are_whole(family: str) -> None:
         if form.scope != "none":
             assert all(measure(column.measure) for column in form.columns), form.title
             assert total(department.spends, form.scope) >= 0
+
+
+@pytest.mark.parametrize(("family", "count"), [("province", count_entries), ("accounts", count_lines)])
+def test_forms_that_count_their_rows_keep_their_columns(family: str, count: Callable[[Form], Form]) -> None:
+    for form in load_forms(family):
+        counted = count(form)
+        assert {len(row) for row in counted.header} == {len(counted.grid)}, form.title
+        places = [at for at, kind in enumerate(counted.grid) if kind == "="]
+        assert [column_path(counted.header, at) for at in places] == [column.path for column in counted.columns]
+        assert counted.grid.count("count") == (form.grid[0] != "=") * (max(sides(form)) + 1) or family == "accounts"
 
 
 def test_heading_paths_go_through_merged_cells() -> None:
@@ -205,6 +217,20 @@ def test_no_column_of_a_flattened_text_is_guessed() -> None:
 def test_ruled_pdfs_are_read_whole(style: str) -> None:
     tally = score_layout(Layout("standard", f"pdf-{style}"), range(1)).tally
     assert tally.figures > 200 and tally.mismatches == [] and tally.right == tally.figures
+
+
+@needs_font
+@pytest.mark.parametrize(
+    "layout", ["accounts-pdf-ruled", "accounts-pdf-rows", "accounts-pdf-wrapped-bare", "province-pdf-bare"]
+)
+def test_tables_that_count_their_rows_and_columns_are_read_whole(layout: str) -> None:
+    family, _, medium = layout.partition("-")
+    assert {"行次", "序号"} & {
+        text for sheet in make_publication(0, family).sheets for row in sheet.header for text in row
+    }
+    score = score_layout(Layout(family, medium), range(1))
+    assert score.tally.figures > 150 and score.false_findings == 0
+    assert (score.tally.right, score.tally.mismatches) == (score.tally.figures, [])
 
 
 def test_changed_digits_are_located() -> None:

@@ -316,6 +316,12 @@ def test_rows_without_any_column_are_seen_doubled() -> None:
     assert [one.rule for one in doubled] == ["BQ-DOUBLED-ROW"]
 
 
+@pytest.mark.parametrize(("total", "found"), [("9.00", ["BQ-DOUBLED-ROW"]), ("18.00", [])])
+def test_a_project_may_stand_twice_only_where_the_total_counts_it_twice(total: str, found: list[str]) -> None:
+    rows = [("", "总计", f"{total} {total} {total} . ."), *[("", "电子政务", "9.00 9.00 9.00 . .")] * 2]
+    assert [one.rule for one in facts_to_findings(table("carry_over", rows, project_rows=True))] == found
+
+
 def test_a_doubled_row_is_seen_where_columns_of_one_meaning_are_not_paired() -> None:
     """三公 of final accounts prints each expense twice (预算数, 决算数); with some columns lost they are no pairs."""
     budget, account, opened = table("sangong", [("", "三公", "9.00 . . .")])[:3]

@@ -28,6 +28,8 @@ def ledger_of(*texts: str) -> tuple[NumberLedger, list[str]]:
         ("- 17 -", "ordinals"),
         ("4.2026年部门收支总表", "ordinals"),
         ("※ ※ ※ 1 2 3 4 5", "ordinals"),
+        ("栏次 1 栏次 2", "ordinals"),
+        ("公开01表", "ordinals"),
     ],
 )
 def test_surroundings_tell_what_a_number_is(text: str, sort: str) -> None:

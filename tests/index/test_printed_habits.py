@@ -177,3 +177,30 @@ def test_a_note_with_figures_below_a_table_is_none_of_its_rows(style, note):
         text_at(canvas, XS[0], TOP + 20 * (len(HEADER) + len(BODY)) + 6, note)
 
     assert figures(extract(draw)) == truth()
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    ("years", "attributes"),
+    [
+        (("2024", "2025", "2026"), (None, "prior", "amount")),
+        (("2026", "2025", "2024"), ("amount", "prior", None)),
+        (("2025年", "2026年预算数", "2024年决算数"), ("prior", "amount", None)),
+    ],
+)
+def test_a_heading_may_be_no_more_than_its_year(style, years, attributes):
+    """The figures of a year that is neither the document's nor the one before are of no fact."""
+    head = (("科目编码", "科目名称", *years),)
+    body = [row[:5] for row in BODY]
+
+    def draw(canvas) -> None:
+        text_at(canvas, XS[0], 40, "白桦县教育局2026年部门预算")
+        table_page(style, (*head, *body), 1, xs=XS[:6])(canvas)
+
+    found = extract(draw)
+    expected = truth(body, years)
+    dropped = [year for year, attribute in zip(years, attributes, strict=True) if attribute is None]
+    assert figures(found) == {key: number for key, number in expected.items() if key[1] not in dropped}
+    seen = {(fact.column[-1], fact.attribute) for fact in found.facts if fact.origin == "table"}
+    assert seen == {(year, attribute) for year, attribute in zip(years, attributes, strict=True) if attribute}
+    assert any(finding.rule == "BQ-NUMBER" for finding in found.findings)

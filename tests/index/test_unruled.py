@@ -261,6 +261,42 @@ def test_a_table_beside_another_without_its_own_unit_is_withheld():
     assert pages[0].flags == ("TABLE_NOT_FOUND",) and not grids(pages)
 
 
+ABOVE = "本单位的收入和支出如下面两张表所示，收入和支出都按规定编制，收支保持平衡，没有差异。"
+TWO = (("部门收入总体情况表", "人员经费", "1200.50", "万元"), ("部门支出总体情况表", "设备购置", "80.00", "元"))
+
+
+@pytest.mark.parametrize("style", ["ruled", "horizontal rules", "no rules"])
+@pytest.mark.parametrize("text", ["", ABOVE])
+def test_two_whole_tables_beside_each_other_on_a_portrait_page(style: str, text: str):
+    pages = pdf_to_pages(make_pdf(both(at(50, TOP - 80, text), upright(style, "单位：元"), at(50, 700, text))), "a.pdf")
+    read = pages_to_extraction(pages, name="a.pdf", document_id="a")
+    seen = [(f.table, f.name, f.printed, f.quantity.unit) for f in read.facts if f.quantity]
+    assert len(seen) == 6 and (seen[0], seen[3]) == TWO and pages[0].flags == ()
+    boxes = [f.source.bbox for f in read.facts if f.source.bbox and f.printed in ("1200.50", "80.00")]
+    assert boxes[0][2] < RIGHT[0] < boxes[1][0]
+    assert sum(block.text == text for block in pages[0].blocks if not isinstance(block, Grid)) == (2 if text else 0)
+
+
+@pytest.mark.parametrize("style", ["ruled", "horizontal rules", "no rules"])
+def test_a_table_beside_another_on_a_portrait_page_needs_its_own_unit(style: str):
+    """The unit of the one would be said of the other."""
+    pages = pdf_to_pages(make_pdf(upright(style, "")), "a.pdf")
+    assert pages[0].flags == ("TABLE_NOT_FOUND",) and not grids(pages)
+
+
+def upright(style: str, unit: str) -> Draw:
+    """Two different tables beside each other on a portrait page, the right one with this unit line."""
+    body = (PAIR[0], ("设备购置", "80.00"), ("房屋修缮", "20.50"), ("合计", "100.50"))
+    return both(
+        at(160, TOP - 40, TWO[0][0], "centre"),
+        at(425, TOP - 40, TWO[1][0], "centre"),
+        at(LEFT[-1], TOP - 16, "单位：万元", "right"),
+        at(RIGHT[-1], TOP - 16, unit, "right"),
+        table_page(style, PAIR, 1, title="", xs=LEFT),
+        table_page(style, body, 1, title="", xs=RIGHT),
+    )
+
+
 def test_two_short_tables_on_one_page_keep_their_titles():
     def lower(canvas) -> None:
         canvas.translate(0, -250)
