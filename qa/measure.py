@@ -40,7 +40,11 @@ _PER = (
     ("平方米", r"平均每平方?米|每平方?米(平均)?"),
 )
 _RATIO_TAIL = r"(?:的)?(?:百分之多少|百分之几|百分比|比例|比重|多大比例|多少|几成|几分之几|占比)"
-_RATIO = re.compile(rf"^(?P<first>.*?)占了?(?P<second>.+?){_RATIO_TAIL}")
+_RATIO = re.compile(rf"^(?P<first>.*?)占了?(?P<second>(?!百分之|多大|比[例重]).+?){_RATIO_TAIL}")
+_WITHIN_WHOLE = re.compile(
+    r"^(?P<first>[^在占]{2,}?)在(?P<second>[^占]+?)(?:里面|里头|里|当中|其中|中)?,?所?占(?:的|了)?"
+    r"(?:百分之多少|百分之几|百分比|多大比例|比例|比重|多少)"
+)  # 甲在乙里占百分之几
 _INSIDE = re.compile(
     r"^(?P<second>.+)(?:里面|里头|里|当中|其中|中(?!央|等|小|职|国|心|级|部|型)),?(?P<first>.+?)(?:占比|占多少|占百分之多少|占百分之几|占多大比例|的?比例|的?比重|的?占比)"
 )
@@ -63,7 +67,7 @@ PRINTED = (
 )
 _MONTHLY = re.compile(r"平均每个?月|每个?月(?!补|发放)|月均")
 GROWTH_ASKED = re.compile(
-    r"增长率|增长幅度|增幅|涨幅|降幅|增速|变化率|下降率|(增长|下降|上升|增加|减少|多|少|高|低|增|减)了?(百分之|多少个?百分)|[降涨升]了?百分之"
+    r"增长率|增长幅度|增幅|涨幅|降幅|增速|变化率|下降率|(增长|下降|上升|增加|减少|多|少|高|低|增|减)了?的?(百分之|百分比|多少个?百分)|[降涨升]了?百分之"
 )
 CHANGE_ASKED = re.compile(
     r"变动|(比|较)20\d\d年?度?(预算|执行|决算)?数?(?=.{0,6}[增减多少高低升降涨变])|[增多涨]了?还是[减少降]|(比|较|跟|和|与|同)(上年|去年)|同比|相比(上年|去年)|增加了?多少|减少了?多少|增长了?多少|下降了?多少|上升了?多少|涨了?多少|降了?多少|少了?多少|多了多少"
@@ -77,7 +81,13 @@ def read_measure(words: str) -> Measure:
     >>> read_measure("人员经费是公用经费的几倍").kind, read_measure("差旅费占公用经费的多少").second
     ('multiple', '公用经费')
     """
-    for kind, pattern in (("multiple", _MULTIPLE), ("within", _INSIDE), ("ratio", _RATIO), ("ratio", _RATIO_TERSE)):
+    for kind, pattern in (
+        ("ratio", _WITHIN_WHOLE),
+        ("multiple", _MULTIPLE),
+        ("within", _INSIDE), 
+        ("ratio", _RATIO),
+        ("ratio", _RATIO_TERSE),
+    ):
         found = pattern.search(words)
         if found and _has_words(found["first"]) and _has_words(found["second"]):
             rest = words[: found.start()] + BLANK + words[found.end() :]
