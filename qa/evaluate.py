@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.records import Document
-from qa.amounts import Result, Value, amount, asked_of, change, prior, to_result
+from qa.amounts import Result, Value, amount, asked_of, change, prior, prior_of_total, to_result
 from qa.find import Absent, find_fact
 from qa.library import Library
 from qa.measure import PRINTED, Measure
@@ -23,7 +23,8 @@ def evaluate(measure: Measure, documents: Sequence[Document], library: Library) 
         named = amount(measure.first, documents, library) if isinstance(moved, Absent) else moved
         return named if isinstance(named, Value) else moved  # 工业增加值增长率 is the name of a target
     if measure.kind == "prior":
-        return prior(measure.first, documents, library)
+        before = prior(measure.first, documents, library)
+        return before if not isinstance(before, Absent) else prior_of_total(measure.first, documents, library) or before
     if measure.kind == "monthly":
         return monthly_part(measure, documents, library)
     if measure.kind == "share":

@@ -84,7 +84,7 @@ def read_measure(words: str) -> Measure:
     for kind, pattern in (
         ("ratio", _WITHIN_WHOLE),
         ("multiple", _MULTIPLE),
-        ("within", _INSIDE), 
+        ("within", _INSIDE),
         ("ratio", _RATIO),
         ("ratio", _RATIO_TERSE),
     ):

@@ -45,7 +45,11 @@ _MEMBERS = (
         ),
     ),
 )
-_COUNT = re.compile(r"(有|共有|一共有|总共有|共)?(几|多少)(个|项|类|笔)|数量是?多少|有多少(个|项)?")
+_MONEY_OF = r"项目[经资支钱款费开投金预]"  # 项目经费 is an amount, not a number of projects
+_COUNT = re.compile(
+    rf"(有|共有|一共有|总共有|共)?(几|多少)(个|项(?!目)|类|笔)|数量是?多少"
+    rf"|有?多少(?=科目|项目)(?!{_MONEY_OF})|有多少(个|项(?!目))?(?!{_MONEY_OF})"
+)
 _LIST = re.compile(r"(都)?有?哪些|哪几(个|项|类)|都有什么|列出来?|列一下|清单|名单|分别是什么")
 _NUMERAL = r"[一两二三四五六七八九十\d]+"
 _TOP = re.compile(
