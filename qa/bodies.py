@@ -11,6 +11,7 @@ from index.quantities import plain_text, round_half_up
 from qa.amounts import Value
 from qa.compose import amount_words, cite_fact
 from qa.filters import HOW_MANY, count_of, where_more, where_moved, within_limit, without_any
+from qa.lexicon import phrases
 from qa.library import Library
 from qa.limits import LIMIT, read_limit
 from qa.measure import BLANK, Measure, read_measure
@@ -101,9 +102,9 @@ def answer_comparison(request: Request, library: Library, again: Again) -> Answe
 
 def _is_plural(request: Request) -> bool:
     """Whether a question speaks of several bodies without naming them."""
-    head, _ = split_tails(request.words)
     if len(request.documents) < 2:
         return False
+    head, _ = split_tails(_without_fields(request.words))
     return bool(
         _ALL_BODIES.search(head)
         or _BODY_AT_END.search(head)
@@ -111,6 +112,16 @@ def _is_plural(request: Request) -> bool:
         or (ORDER.search(head) and not request.named)
         or (_BODIES_RANKED.search(head) and not request.named)
     )
+
+
+_FIELDS = ("person_in_charge", "executing_unit", "range", "source", "policy_basis", "period")
+
+
+def _without_fields(words: str) -> str:
+    """The words without those that ask for a field of a project (谁负责, 发给谁): their 谁 and 哪 mean no body."""
+    for name in _FIELDS:
+        words = phrases().attributes[name].sub(BLANK, words)
+    return words
 
 
 def _without_bodies(words: str) -> str:

@@ -12,10 +12,12 @@ from qa.amounts import Value, ask_of, change
 from qa.compose import cite_fact, cite_text, clarify
 from qa.lexicon import phrases
 from qa.library import Library
+from qa.link import Asked
 from qa.measure import BLANK
 from qa.records import Answer, Citation, Figure
 from qa.request import Request
 from qa.resolve import Candidate, rank_texts
+from qa.view import DocumentView
 from qa.wording import change_figures, change_sentence
 
 # Attributes that are asked for in words, in the order in which they are looked for.
@@ -36,18 +38,21 @@ _IN_WORDS = (
     "duties",
     "definition",
     "goal",
+    "source",
+    "plan",
     "allocation",
     "purpose",
+    "overview",
     "composition",
 )
-_KIN = {
-    "allocation": ("allocation", "purpose"),
-    "purpose": ("purpose", "allocation"),
-    "duties": ("duties",),
-    "composition": ("composition", "definition"),
-    "definition": ("definition",),
-    "units": ("units",),
-    "goal": ("goal",),
+# Which texts tell what is asked: those of the first group, where there are none those of the next.
+_KIN: dict[str, tuple[tuple[str, ...], ...]] = {
+    "allocation": (("allocation", "purpose"),),
+    "purpose": (("purpose", "allocation"), ("overview",), ("goal",)),
+    "overview": (("overview",), ("purpose", "allocation"), ("goal",)),
+    "composition": (("composition", "definition"),),
+    "range": (("range",), ("effect",)),
+    "person_in_charge": (("person_in_charge",), ("executing_unit",)),
 }
 ASKS_LIST = re.compile(r"(都)?有?(哪些|哪几(个|家|项|条)?)|有什么|名单|清单")
 _WITH_FIGURES = ("allocation", "standard", "beneficiaries")
@@ -79,7 +84,22 @@ def answer_in_words(request: Request, attributes: Sequence[str], library: Librar
         )
     document = found[0][0]
     texts = [_text(candidate) for found_document, candidate in found if found_document is document]
+    if all(_WITHHELD.fullmatch(text.text) for text in texts):
+        return _undisclosed(request, document, texts[0])
     return _compose(request, document, texts, attributes, library)
+
+
+_WITHHELD = re.compile(r"(?:完全)?(?:不予公开|不公开|涉密)[。.]?")
+
+
+def _undisclosed(request: Request, document: Document, text: TextFact) -> Answer:
+    """A refusal where the document says only that it does not say it."""
+    item = text.path[-1] if text.path else ""
+    reason = request.voice.say(
+        f"没有答案：{document.organisation}{document.year}年的文件对“{item}”的这项内容写明“{text.text.strip('。')}”。",
+        f"Not answered: the document of {document.organisation} says of {item} only that this is not disclosed.",
+    )
+    return Answer(request.question, "not_found", reason, reason=reason)
 
 
 def _change_without_reason(request: Request, library: Library) -> Answer | None:
@@ -135,11 +155,8 @@ def _best_texts(request: Request, attributes: Sequence[str], library: Library) -
         view = library.view(document)
         asked = ask_of(ASKS_LIST.sub(BLANK, request.words), document)
         for attribute in attributes:
-            kin = _KIN.get(attribute, (attribute,))
-            ranked = [
-                candidate for candidate in rank_texts(asked, view, kin) if candidate.cost < 5 or attribute in _HOLDS_ALL
-            ]
-            full = [candidate for candidate in ranked if not _still_unexplained(candidate, asked.content, asked.text)]
+            groups = (_full_texts(asked, view, kin, attribute) for kin in _KIN.get(attribute, ((attribute,),)))
+            full = next((group for group in groups if group), [])
             if full:
                 cheapest = min(candidate.cost for candidate in full)
                 best += [
@@ -150,6 +167,12 @@ def _best_texts(request: Request, attributes: Sequence[str], library: Library) -
                 if attribute not in _WITH_FIGURES:
                     break
     return _within_one_item(best, attributes)
+
+
+def _full_texts(asked: Asked, view: DocumentView, kin: Sequence[str], attribute: str) -> list[Candidate]:
+    """The texts of these attributes that leave no word of the question open, best first."""
+    ranked = [one for one in rank_texts(asked, view, kin) if one.cost < 5 or attribute in _HOLDS_ALL]
+    return [one for one in ranked if not _still_unexplained(one, asked.content, asked.text)]
 
 
 def _still_unexplained(candidate: Candidate, content: int, text: str) -> bool:
