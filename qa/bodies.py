@@ -114,6 +114,10 @@ def _is_plural(request: Request) -> bool:
     )
 
 
+_EITHER = re.compile(
+    rf"是?{BLANK}+(?:的|更)?(?P<way>多|高|大|少|低|小)还是{BLANK}+(?:的|更)?(?P=way)"
+)  # 是甲多还是乙多
+
 _FIELDS = ("person_in_charge", "executing_unit", "range", "source", "policy_basis", "period")
 
 
@@ -128,6 +132,7 @@ def _without_bodies(words: str) -> str:
     """The words without those that stand for the bodies: 五家单位, 哪家, 除某局外, 跟某局比, the 和 between two."""
     head, tails = split_tails(words)
     text = ",".join((_BODY_AT_END.sub(BLANK, head), *tails))
+    text = _EITHER.sub(rf"{BLANK}\g<way>", text)
     for pattern in (_EXCEPT, _BESIDE, _WHICH_BODY, _ALL_BODIES, _BETWEEN):
         text = pattern.sub(BLANK, text)
     return _RATE.sub("增长率", text)

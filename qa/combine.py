@@ -37,10 +37,19 @@ def answer_expression(request: Request, library: Library) -> Answer | None:
         values = [result for result in results if isinstance(result, Value)]
         if len(values) < max(2, len(expression.operands)) or len({value.facts for value in values}) < len(values):
             continue
+        if _strays_from_project(values):
+            continue
         answer = _combined(request, expression, labelled(values, request.voice))
         if answer is not None:
             return answer
     return None
+
+
+def _strays_from_project(values: Sequence[Value]) -> bool:
+    """Whether one operand is a part of a project and another is no project's: it may mean another part of it."""
+    parts = [value.fact for value in values if value.fact.project and len(value.fact.path) > 1]
+    parts = [fact for fact in parts if fact.origin == "text"]
+    return bool(parts) and any(not value.fact.project for value in values)
 
 
 def _combined(request: Request, expression: Expression, values: Sequence[Value]) -> Answer | None:
