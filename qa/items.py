@@ -179,10 +179,14 @@ def _listed(request: Request, values: Sequence[Value]) -> Answer:
     return finish(request.question, f"{document.organisation}{document.year}年{words}。", figures, values, [], None)
 
 
+_STATED = re.compile(r"(两|二|三|四|五|六|七|八|九|\d+)(?:个|笔|项)(?!目)")
+_RELATED = re.compile(r"(?:跟|和|与|同)(?=.{2,12}(?:有关|相关)的)|(?<=.)(?:有关|相关)的")
+
+
 def _projects_sum(request: Request, words: str, document: Document, library: Library) -> Answer | None:
     """The sum of the projects that a question names by parts of their names, all of them together explaining it."""
     view = library.view(document)
-    asked = ask_of(SUM.sub(BLANK, words), document)
+    asked = ask_of(SUM.sub(BLANK, _RELATED.sub(BLANK, _STATED.sub(BLANK, words))), document)
     ranked = [
         c
         for c in rank_facts(asked, view)
@@ -198,7 +202,7 @@ def _projects_sum(request: Request, words: str, document: Document, library: Lib
     chosen, explained = _together(asked.content, [c for c in ranked if c.missing == fewest])
     if asked.content & ~explained:
         chosen, explained = _together(asked.content, [c for c in ranked if c.missing <= fewest + 3])
-    stated = re.search(r"(两|二|三|四|五|六|七|八|九|\d+)个", words)
+    stated = _STATED.search(words)
     count = (
         CHINESE_ORDER.get(stated.group(1).replace("两", "二")) or int(stated.group(1))
         if stated and (stated.group(1) == "两" or stated.group(1) in CHINESE_ORDER or stated.group(1).isdigit())

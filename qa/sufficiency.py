@@ -15,7 +15,9 @@ from qa.order import CHINESE_ORDER
 from qa.records import Answer
 
 _SUPPOSED = re.compile(r"对吗|对不对|对吧|是不是|是否")
-_COUNT = re.compile(r"(?<!哪)(?:几|多少)(?P<unit>辆|台|人次|人|名|家|套|户|批次|批|次|平方米|平米)")
+_COUNT = re.compile(
+    r"(?<!哪)(?:几|多少)(?P<unit>辆|台|人次|人|名|家|套|户|批次|批|次|平方米|平米|[个项笔](?=[?,、]|$|项目|科目))"
+)
 _WHY_MOVED = re.compile(
     r"(?:为什么|为何|为啥|怎么|原因).*(?:(?P<up>增加|增长|上升|涨)|(?P<down>减少|下降|降低|降))"
     r"|(?:(?P<up2>增加|增长|上升|涨)|(?P<down2>减少|下降|降低|降)).*(?:为什么|为何|为啥|原因)"
@@ -25,6 +27,7 @@ _EXACT_COUNTERS = ("人次", "批次", "批", "次", "户")
 _MONEY = re.compile(
     r"多少(?:钱|万?元|亿元)|金额(?:是|为)?(?:多少|几)|(?<![\u4e00-\u9fff]元)钱(?:一共|总共|大概|到底)?(?:是|有|为)?(?:多少|几)"
 )
+_PER_UNIT = re.compile(r"每一?(?:平方?米|辆|台|个?人|名|位|个?月|家|户|所|生)|人均|月均|平均")
 _EACH_ONE = re.compile(r"(?:各|每一?)笔|逐[笔项个]|(?:一一|都)?列(?:一下|出来|举)")
 _FIRST_FEW = re.compile(r"(?:前|最.的)(?P<count>[两二三四五六七八九十]|[2-9])(?:大|名|个|项|笔|类|家|位|种)")
 _BY_HOW_MUCH = re.compile(r"(?<![减增缺至])[多少高低]多少(?!钱的)|多出多少|相差多少|差多少|差几")
@@ -60,7 +63,10 @@ def left_open(answer: Answer, words: str) -> str:
 
 
 def _several_asked(answer: Answer, words: str) -> str:
-    """The words that ask for several figures, or for a difference, where the answer has only one, or none."""
+    """The words that ask for several figures, a difference or an amount for each of something, that are not answered."""
+    per = _PER_UNIT.search(words)
+    if per and answer.figures and not re.search("[每均/]", answer.text + "".join(one.unit for one in answer.figures)):
+        return per.group()
     each, few, gap = (pattern.search(words) for pattern in (_EACH_ONE, _FIRST_FEW, _BY_HOW_MUCH))
     count = len(answer.figures)
     if each and count == 1 and not re.search("：", answer.text):
