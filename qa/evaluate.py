@@ -9,13 +9,16 @@ from qa.amounts import Result, Value, amount, asked_of, change, prior, prior_of_
 from qa.find import Absent, find_fact
 from qa.library import Library
 from qa.measure import PRINTED, Measure
-from qa.quotients import monthly_part, per_unit, quotient, share
+from qa.quotients import completion, monthly_part, per_unit, quotient, share
 
 
 def evaluate(measure: Measure, documents: Sequence[Document], library: Library) -> Result:
     """The value of a measure over the documents in question: one value, several readings, or nothing and why."""
     if measure.kind == "amount":
         return amount(measure.first, documents, library)
+    if measure.kind == "completion":
+        printed = to_result(find_fact(asked_of(measure.first, documents), library, "completion"))
+        return completion(measure, documents, library) or printed if isinstance(printed, Absent) else printed
     if measure.kind in dict(PRINTED):
         return to_result(find_fact(asked_of(measure.first, documents), library, measure.kind))
     if measure.kind in ("change", "growth"):

@@ -100,7 +100,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is wanted of a set: 'count' | 'list' | 'top' | 'bottom', how many, a limit, a direction."""
+    """What is wanted of a set: 'count' | 'list' | 'order' | 'up' | 'top' | 'bottom', how many, a limit, a direction."""
 
     kind: str
     first: int = 0
@@ -144,7 +144,7 @@ def _wants_share(tails: Sequence[str]) -> bool:
 
 def _of_parts_or_units(request: Request, words: str, choice: Choice, wants: _Wants, library: Library) -> Answer | None:
     """The same over the parts of a named row (公用经费里最大的三项) or over the sub-units that have it."""
-    if choice.kind in ("list", "count") and choice.limit is None:
+    if choice.kind in ("list", "count", "order", "up") and choice.limit is None:
         return None
     document, view = request.documents[0], library.view(request.documents[0])
     rest, left_out = without_excepted(_without_choice_words(words), document, view)
@@ -177,6 +177,9 @@ def read_choice(words: str) -> Choice | None:
         return Choice("bottom", count=_number(bottom["few"] or "一"))
     if _COUNT.search(words) and not re.search(r"多少(钱|万|元|亿|人)", words):
         return Choice("count", limit=limit)
+    ordered = ORDER.search(words)
+    if ordered and not limit:
+        return Choice("up" if ordered["up"] else "order")
     if _LIST.search(words) or limit:
         return Choice("list", limit=limit) if _LIST.search(words) else None
     return None
@@ -322,8 +325,10 @@ def _answer(
     if choice.kind == "list":
         return _listed(request, document, _largest_first(kept) if choice.limit else kept, choice, wants, view)
     ordered = _largest_first(kept)
-    if choice.kind == "bottom":
+    if choice.kind in ("bottom", "up"):
         ordered = ordered[::-1]
+    if choice.kind in ("order", "up"):
+        return _listed(request, document, ordered, choice, wants, view)
     chosen = ordered[choice.first : choice.first + choice.count]
     if not chosen:
         return None
@@ -363,9 +368,9 @@ def _listed(
     if not rows:
         text = f"{document.organisation}{document.year}年没有符合条件的行。"
         return Answer(request.question, "not_found", text, reason=text)
-    head = {"top": "金额最大的是", "bottom": "金额最小的是", "list": ""}[choice.kind]
+    head = {"top": "金额最大的是", "bottom": "金额最小的是"}.get(choice.kind, "：")
     listing = "；".join(map(_with_amount, rows))
-    text = f"{document.organisation}{document.year}年{_where(rows)}{head or '：'}{listing}。"
+    text = f"{document.organisation}{document.year}年{_where(rows)}{head}{listing}。"
     figures = tuple(Figure(row.name, plain_text(row.number), row.unit) for row in rows)
     citations = tuple(cite_fact(document, fact) for row in rows for fact in row.facts)
     answer = Answer(request.question, "answered", text, figures, None, _calculations(rows), citations)

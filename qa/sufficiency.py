@@ -63,7 +63,7 @@ def left_open(answer: Answer, words: str) -> str:
 
 
 def _several_asked(answer: Answer, words: str) -> str:
-    """The words that ask for several figures, a difference or an amount for each of something, that are not answered."""
+    """The words that ask for several figures, a difference or an amount for each, where the answer gives none."""
     per = _PER_UNIT.search(words)
     if per and answer.figures and not re.search("[每均/]", answer.text + "".join(one.unit for one in answer.figures)):
         return per.group()

@@ -10,14 +10,15 @@ from index.prose import find_numbers
 from index.records import Document, TextFact
 from qa.amounts import Value, ask_of, change
 from qa.compose import cite_fact, cite_text, clarify
+from qa.keys import prose_key
 from qa.lexicon import phrases
 from qa.library import Library
-from qa.link import Asked
+from qa.link import Asked, stated_amounts
 from qa.measure import BLANK
 from qa.records import Answer, Citation, Figure
 from qa.request import Request
 from qa.resolve import Candidate, rank_texts
-from qa.view import DocumentView
+from qa.view import DocumentView, base_amount
 from qa.wording import change_figures, change_sentence
 
 # Attributes that are asked for in words, in the order in which they are looked for.
@@ -73,7 +74,9 @@ def answer_in_words(request: Request, attributes: Sequence[str], library: Librar
     """The words that answer, with their places; None where the question is rather about a figure."""
     found = _best_texts(request, attributes, library)
     if not found:
-        return _change_without_reason(request, library) if attributes[0] == "reason" else None
+        if attributes[0] != "reason":
+            return None
+        return _reason_of_whole(request, library) or _change_without_reason(request, library)
     if len({document.document_id for document, _ in found}) > 1 and attributes[0] != "definition":
         options = [f"{document.organisation}：{_shortened(_text(candidate).text)}" for document, candidate in found]
         return clarify(
@@ -87,6 +90,64 @@ def answer_in_words(request: Request, attributes: Sequence[str], library: Librar
     if all(_WITHHELD.fullmatch(text.text) for text in texts):
         return _undisclosed(request, document, texts[0])
     return _compose(request, document, texts, attributes, library)
+
+
+_WHOLE = re.compile(r"(?:收支|收入|支出)?总?(?:预算|决算|收入|支出|收支)(?:总额|总数|总计|规模)?数?|总计|总额")
+_WHOLE_KEYS = ("收支总预算", "财政拨款收支总预算")
+_UP, _DOWN = re.compile("增加|增长|上升|[涨多高]"), re.compile("减少|下降|降低|[降少低]")
+
+
+def _reason_of_whole(request: Request, library: Library) -> Answer | None:
+    """The reason for the movement of the whole budget, or of the one source that it all comes from.
+
+    None where something else is named, where the movement is not known or not as the question supposes.
+    """
+    if len(request.documents) != 1:
+        return None
+    document, rest = request.documents[0], request.words
+    for name in ("reason", "growth", "change"):
+        rest = phrases().attributes[name].sub(BLANK, rest)
+    moves = _moves_of_whole(rest, document, library)
+    rest = _without_stated(rest, moves)
+    if not moves or ask_of(_WHOLE.sub(BLANK, rest), document).content:
+        return None
+    if not all(_moved_as_supposed(moved, request.words) for moved in moves):
+        return None
+    texts = [one for one in library.view(document).texts if one.attribute == "reason" and len(one.path) == 1]
+    exact = [one for one in texts if prose_key(one.path[0]) == _WHOLE_KEYS[0]]
+    fiscal = [one for one in texts if prose_key(one.path[0]) == _WHOLE_KEYS[1]]
+    told = exact or ([] if moves[0].calculation else fiscal)
+    if len({one.text for one in told}) != 1:
+        return None
+    said = "".join(change_sentence(moved, request.voice) for moved in moves)
+    cited = (*(cite_fact(document, fact) for moved in moves for fact in moved.facts), cite_text(document, told[0]))
+    figures = tuple(figure for moved in moves for figure in change_figures(moved, request.voice))
+    return Answer(request.question, "answered", f"{said}{told[0].text}", figures, None, None, cited)
+
+
+def _moves_of_whole(words: str, document: Document, library: Library) -> list[Value]:
+    """The change of the side that words name, else of the whole, else of both sides; [] where it is not known."""
+    side = "总收入" if "收入" in words else "总支出" if "支出" in words else ""
+    for names in ((side,),) if side else (("总预算",), ("总收入", "总支出")):
+        found = [change(f"{name}比上年增减多少", [document], library, "change") for name in names]
+        known = [value for value in found if isinstance(value, Value)]
+        if len(known) == len(names):
+            return known
+    return []
+
+
+def _without_stated(words: str, moves: Sequence[Value]) -> str:
+    """The words without the amounts that are those of the movement itself (增长100%)."""
+    moved = {base_amount(fact.quantity) for value in moves for fact in value.facts if fact.quantity}
+    mask = 0
+    for own, amount in stated_amounts(words):
+        mask |= own if amount in moved else 0
+    return "".join(BLANK if mask >> at & 1 else char for at, char in enumerate(words))
+
+
+def _moved_as_supposed(moved: Value, words: str) -> bool:
+    up, down = _UP.search(words), _DOWN.search(words)
+    return moved.number > 0 if up and not down else moved.number < 0 if down and not up else bool(moved.number)
 
 
 _WITHHELD = re.compile(r"(?:完全)?(?:不予公开|不公开|涉密)[。.]?")
