@@ -68,6 +68,8 @@ def merge(text: str, before: str, library: Library) -> str:
         item_words(now.words, documents, library),
         item_words(past.words, past.named or library.documents, library),
     )
+    if phrases().attributes["weight"].search(now.words):  # the weight of an indicator whose target was asked
+        carried = phrases().attributes["target"].sub(BLANK, carried).strip(BLANK + "的")
     if past.words and past.words != now.words:
         joined = put_together(Follow(body, now.words, past.words, own, carried, documents, library))
         if joined is not None:

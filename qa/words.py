@@ -60,8 +60,13 @@ _WITH_FIGURES = ("allocation", "standard", "beneficiaries")
 _HOLDS_ALL = ("duties", "offices", "units", "contact", "indicator")
 
 
+_LEVEL = re.compile(r"(?:数量|质量|时效|成本|产出|[经济社会生态]{2}效益|可持续影响|效益)(?:类|性)?指标|[一二三]级指标")
+
+
 def asked_in_words(words: str) -> tuple[str, ...]:
     """Which attributes in words a question asks for, () for a question about a figure."""
+    if _LEVEL.search(words):
+        return ()  # which indicators stand under it is not known
     found = [name for name in _IN_WORDS if phrases().attributes[name].search(words)]
     if phrases().attributes["target"].search(words) and ASKS_LIST.search(words):
         return ("indicator",)
