@@ -67,7 +67,8 @@ def _has_units(request: Request, document: Document, library: Library) -> Answer
     """Whether a body has sub-units: what the document says of them, None where it says nothing."""
     texts = library.view(document).texts
     denied = [one for one in texts if one.attribute in ("offices", "units") and _NO_UNITS.search(one.text)]
-    listed = [one for one in texts if one.attribute == "units" and one not in denied and _SUB_UNITS.search(one.text)]
+    told = [one for one in texts if one.attribute == "units" and one not in denied]
+    listed = told if len(told) > 1 or any(_SUB_UNITS.search(one.text) for one in told) else []
     if bool(denied) == bool(listed):
         return None
     lead = request.voice.say("是。" if listed else "否。", "Yes. " if listed else "No. ")
