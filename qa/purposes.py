@@ -72,6 +72,8 @@ def without_gloss(request: Request, library: Library) -> Request | None:
     said = ask_of(found["said"], request.documents[0])
     if said.scope or said.attributes or said.amounts or re.search(r"\d", found["said"]):
         return None
+    if not any(found["said"][at : at + 2] in found["name"] for at in range(len(found["said"]) - 1)):
+        return None  # nothing shows that both are one
     own, named = (amount(found[part], request.documents, library) for part in ("said", "name"))
     if isinstance(own, Value) and not (isinstance(named, Value) and own.facts == named.facts):
         return None  # another item, no everyday word for this one

@@ -28,6 +28,7 @@ _MONEY = re.compile(
     r"多少(?:钱|万?元|亿元)|金额(?:是|为)?(?:多少|几)|(?<![\u4e00-\u9fff]元)钱(?:一共|总共|大概|到底)?(?:是|有|为)?(?:多少|几)"
 )
 _PER_UNIT = re.compile(r"每一?(?:平方?米|辆|台|个?人|名|位|个?月|家|户|所|生)|人均|月均|平均")
+_FIELD_ASKED = re.compile("谁|什么时[候间]|依据|标准|来源|负责人|承担")
 _EACH_ONE = re.compile(r"(?:各|每一?)笔|逐[笔项个]|(?:一一|都)?列(?:一下|出来|举)")
 _FIRST_FEW = re.compile(r"(?:前|最.的)(?P<count>[两二三四五六七八九十]|[2-9])(?:大|名|个|项|笔|类|家|位|种)")
 _BY_HOW_MUCH = re.compile(r"(?<![减增缺至])[多少高低]多少(?!钱的)|多出多少|相差多少|差多少|差几")
@@ -51,7 +52,7 @@ def left_open(answer: Answer, words: str) -> str:
         return listed.group()
     if money and answer.figures and not _has_money(answer):
         return money.group()
-    if before and not _says_last_year(answer):
+    if before and not _says_last_year(answer, words):
         return before.group()
     several = _several_asked(answer, words)
     if several:
@@ -110,8 +111,10 @@ def _has_money(answer: Answer) -> bool:
     return any(figure.unit.split("/")[0] in MONEY_UNITS for figure in answer.figures)
 
 
-def _says_last_year(answer: Answer) -> bool:
+def _says_last_year(answer: Answer, words: str) -> bool:
     """Whether an answer about last year is about it: computed from the change, printed as last year's, or in words."""
+    if not answer.figures and _FIELD_ASKED.search(words):
+        return False
     about_change = any(_MOVED.search(figure.label) for figure in answer.figures)
     return not answer.figures or answer.calculation is not None or about_change or answer.verdict is not None
 
