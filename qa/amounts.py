@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from index.quantities import plain_text, round_half_up
+from index.quantities import MONEY_UNITS, plain_text, round_half_up
 from index.records import Document, Fact, Kind
 from qa.compose import fact_label, unit_of
 from qa.find import Absent, Found, Outcome, Several, find_fact
@@ -154,7 +154,7 @@ def change(words: str, documents: Sequence[Document], library: Library, kind: st
     if isinstance(outcome, Found):
         rate = sibling(outcome.fact, library.view(outcome.document).facts, "growth")
         if kind == "growth" and rate is None:
-            computed = _rate_of(outcome, words, library)
+            computed = _rate_of(outcome, library)
             if computed is not None:
                 return computed
         facts = (outcome.fact, rate) if rate else (outcome.fact,)
@@ -173,7 +173,7 @@ _MOVED_TOTAL = re.compile(
 )
 
 
-def _rate_of(moved: Found, words: str, library: Library) -> Value | None:
+def _rate_of(moved: Found, library: Library) -> Value | None:
     """The rate of a change whose rate is not printed: the change over last year's amount, that is now less it."""
     facts = library.view(moved.document).facts
     now = sibling(moved.fact, facts, "amount")
@@ -231,12 +231,17 @@ def _in_one_row(fact: Fact, other: Fact) -> bool:
     return is_total and other.origin == "table" and (*there, other.half, other.entity) == where
 
 
-_MOVING = re.compile(r"比(上年|去年)|百分之(多少|几)|了|增长|下降|(?<=[·年])[多少高低](?=·|$)")
+_MOVING = re.compile(
+    r"比(上年|去年)[多少高低]?(?:了|出)?(?:多少|几)?|百分之(多少|几)|了|增长|下降"
+    r"|(?<=[·年])[多少高低](?=·|$)|(?<=·)几(?=·|$)"
+)
 
 
 def total_change(words: str, documents: Sequence[Document], library: Library, kind: str) -> Value | None:
     """The change of the whole budget: the prose gives it for 基本支出 and 项目支出, whose sum it is."""
-    plain = GROWTH_ASKED.sub(BLANK, CHANGE_ASKED.sub(BLANK, _MOVING.sub(BLANK, words)))
+    plain = words
+    for pattern in (GROWTH_ASKED, CHANGE_ASKED, _MOVING):
+        plain = pattern.sub(BLANK, plain)
     whole = amount(plain, documents, library)
     if (
         not isinstance(whole, Value)
@@ -244,6 +249,12 @@ def total_change(words: str, documents: Sequence[Document], library: Library, ki
         or whole.fact.statement not in ("balance", "expenditure", "income")
     ):
         return None
+    sides = [side for side in ("收入", "支出") if side in words.replace("收支", "")] or ["收入", "支出"]
+    return _change_by_parts(whole, library, kind) or _change_of_only_part(whole, sides, library, kind)
+
+
+def _change_by_parts(whole: Value, library: Library, kind: str) -> Value | None:
+    """The change of the whole budget as the sum of those of 基本支出 and 项目支出, None where they are not printed."""
     document = whole.document
     parts = [_change_of(name, document, library) for name in ("全口径基本支出", "全口径项目支出")]
     amounts = [part and sibling(part, library.view(document).facts, "amount") for part in parts]
@@ -260,6 +271,46 @@ def total_change(words: str, documents: Sequence[Document], library: Library, ki
     rate = round_half_up(difference / before * 100, 2)
     calculation = f"({added}) ÷ ({plain_text(whole.number)} - ({added})) × 100% = {plain_text(rate)}%"
     return Value(document, rate, "%", f"{whole.label}增长率", facts, calculation)
+
+
+def _change_of_only_part(whole: Value, sides: Sequence[str], library: Library, kind: str) -> Value | None:
+    """The printed change of the one source that is the whole budget (其中财政拨款, of the same amount), named as such.
+
+    None where the explanation gives none on these sides, or several that differ.
+    """
+    facts = library.view(whole.document).facts
+    moved = [fact for fact in facts if _is_the_whole(fact, whole, facts) and any(one in fact.path[-1] for one in sides)]
+    if not moved or len({fact_number(fact) for fact in moved}) != 1:
+        return None
+    rate = sibling(moved[0], facts, "growth")
+    if kind == "growth" and rate is None:
+        return _rate_of(Found(whole.document, moved[0]), library)
+    lead = rate if kind == "growth" and rate else moved[0]
+    behind = tuple(one for one in (moved[0], rate) if one is not None and one is not lead)
+    return Value(whole.document, fact_number(lead), unit_of(lead), fact_label(lead), (lead, *behind))
+
+
+def _is_the_whole(fact: Fact, whole: Value, facts: Sequence[Fact]) -> bool:
+    """Whether a printed change is that of an income (or spending) of the same amount as the whole budget."""
+    if fact.origin != "text" or fact.attribute != "change" or fact.statement != "balance" or len(fact.path) != 1:
+        return False
+    now = sibling(fact, facts, "amount")
+    return now is not None and _is_same_money(now, whole.fact)
+
+
+def _is_same_money(one: Fact, other: Fact) -> bool:
+    """Whether two facts are one amount of money, one of them perhaps rounded to the digits that it prints."""
+    amounts = [_yuan_and_step(fact) for fact in (one, other)]
+    known = [amount for amount in amounts if amount is not None]
+    return len(known) == 2 and abs(known[0][0] - known[1][0]) <= max(known[0][1], known[1][1]) / 2
+
+
+def _yuan_and_step(fact: Fact) -> tuple[Decimal, Decimal] | None:
+    """An amount in yuan and the worth of its last printed digit, None for what is no money."""
+    factor = MONEY_UNITS.get(fact.quantity.unit) if fact.quantity else None
+    if factor is None or fact.quantity is None:
+        return None
+    return fact.quantity.number * factor, factor.scaleb(int(fact.quantity.number.as_tuple().exponent))
 
 
 def _change_of(words: str, document: Document, library: Library) -> Fact | None:
@@ -290,6 +341,28 @@ def prior(words: str, documents: Sequence[Document], library: Library) -> Result
     )
     label = f"{document.year - 1}年{moved.path[-1]}"
     return Value(document, before, now.quantity.unit, label, (now, moved), calculation)
+
+
+def prior_of_total(words: str, documents: Sequence[Document], library: Library) -> Value | None:
+    """Last year's whole budget: this year's less its change, where that is printed or the sum of its parts'."""
+    now = amount(words, documents, library)
+    label = now.label if isinstance(now, Value) else ""
+    moved = total_change(f"{words}{BLANK}比上年", documents, library, "change")
+    if not isinstance(now, Value) or moved is None or moved.document is not now.document or now.calculation:
+        return None
+    if not moved.calculation:  # of the only source, in the unit of the explanation
+        here = sibling(moved.fact, library.view(now.document).facts, "amount")
+        now = Value(now.document, fact_number(here), unit_of(here), "", (here,)) if here else now
+        label = fact_item(moved.fact)
+    if now.unit != moved.unit:
+        return None
+    before = now.number - moved.number
+    taken = plain_text(moved.number) if moved.number >= 0 else f"({plain_text(moved.number)})"
+    added = f"({moved.calculation.partition(' = ')[0]})" if moved.calculation else taken
+    calculation = f"{plain_text(now.number)} - {added} = {plain_text(before)}"
+    return Value(
+        now.document, before, now.unit, f"{now.document.year - 1}年{label}", (*now.facts, *moved.facts), calculation
+    )
 
 
 _BASE = re.compile(r"预算执行数?|执行数|预算数|决算数")

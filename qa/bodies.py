@@ -11,6 +11,7 @@ from index.quantities import plain_text, round_half_up
 from qa.amounts import Value
 from qa.compose import amount_words, cite_fact
 from qa.filters import HOW_MANY, count_of, where_more, where_moved, within_limit, without_any
+from qa.lexicon import phrases
 from qa.library import Library
 from qa.limits import LIMIT, read_limit
 from qa.measure import BLANK, Measure, read_measure
@@ -48,7 +49,9 @@ _NESTED = re.compile(
 _BODY_AT_END = re.compile(
     r"(?<=最多|最少|最高|最低|最大|最小)的?(单位|部门|局|厅|机构|一家)(是谁|是哪个|是哪家)?\??$|(?<=的)(单位|部门)(是谁|是哪个|是哪家|有哪些)\??$"
 )
-_EXCEPT = re.compile(r"(?:除了?|不算|不含|不包括)·(?:以外|之外|外)?[,·]*(?:其[余他](?=.{0,2}[家个]|各?部门|各?单位))?")
+_EXCEPT = re.compile(
+    r"(?:除了?|不算|不含|不包括)·(?:以外|之外|外)?[,·]*(?:(?:其[余他]|剩下|余下|另外|剩余)的?(?=.{0,2}[家个]|各?部门|各?单位))?"
+)
 _SPEED = re.compile(r"(?:增长|增加|上涨|上升|提高|涨)得?(?:最快|幅度?最大|比例最大)")
 _YES_NO = re.compile(r"比.+(?:吗|对吧|是不是|是否)|(?:是否|是不是|有没有).*比")
 _RATE = re.compile(r"(?<=[·费用出入算数年额])增了?百分之几|增幅是?多少")
@@ -101,9 +104,9 @@ def answer_comparison(request: Request, library: Library, again: Again) -> Answe
 
 def _is_plural(request: Request) -> bool:
     """Whether a question speaks of several bodies without naming them."""
-    head, _ = split_tails(request.words)
     if len(request.documents) < 2:
         return False
+    head, _ = split_tails(_without_fields(request.words))
     return bool(
         _ALL_BODIES.search(head)
         or _BODY_AT_END.search(head)
@@ -113,10 +116,25 @@ def _is_plural(request: Request) -> bool:
     )
 
 
+_EITHER = re.compile(
+    rf"是?{BLANK}+(?:的|更)?(?P<way>多|高|大|少|低|小)还是{BLANK}+(?:的|更)?(?P=way)"
+)  # 是甲多还是乙多
+
+_FIELDS = ("person_in_charge", "executing_unit", "range", "source", "policy_basis", "period")
+
+
+def _without_fields(words: str) -> str:
+    """The words without those that ask for a field of a project (谁负责, 发给谁): their 谁 and 哪 mean no body."""
+    for name in _FIELDS:
+        words = phrases().attributes[name].sub(BLANK, words)
+    return words
+
+
 def _without_bodies(words: str) -> str:
     """The words without those that stand for the bodies: 五家单位, 哪家, 除某局外, 跟某局比, the 和 between two."""
     head, tails = split_tails(words)
     text = ",".join((_BODY_AT_END.sub(BLANK, head), *tails))
+    text = _EITHER.sub(rf"{BLANK}\g<way>", text)
     for pattern in (_EXCEPT, _BESIDE, _WHICH_BODY, _ALL_BODIES, _BETWEEN):
         text = pattern.sub(BLANK, text)
     return _RATE.sub("增长率", text)

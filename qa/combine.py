@@ -6,6 +6,7 @@ not put together; operands of different money, years or kinds of documents are, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -37,10 +38,28 @@ def answer_expression(request: Request, library: Library) -> Answer | None:
         values = [result for result in results if isinstance(result, Value)]
         if len(values) < max(2, len(expression.operands)) or len({value.facts for value in values}) < len(values):
             continue
+        if _strays_from_project(values) or _mixes_years(values, request.words):
+            continue
         answer = _combined(request, expression, labelled(values, request.voice))
         if answer is not None:
             return answer
     return None
+
+
+def _strays_from_project(values: Sequence[Value]) -> bool:
+    """Whether one operand is a part of a project and another is no project's: it may mean another part of it."""
+    parts = [value.fact for value in values if value.fact.project and len(value.fact.path) > 1]
+    parts = [fact for fact in parts if fact.origin == "text"]
+    return bool(parts) and any(not value.fact.project for value in values)
+
+
+def _mixes_years(values: Sequence[Value], words: str) -> bool:
+    """Whether one operand is last year's and another this year's, where the question speaks of no year but last."""
+    before = [value.fact.attribute == "prior" or bool(_LAST_YEARS.match(value.label)) for value in values]
+    return any(before) and not all(before) and not _THIS_YEAR.search(words)
+
+
+_LAST_YEARS, _THIS_YEAR = re.compile(r"20\d\d年"), re.compile(r"今年|本年|当年|现在|20\d\d|与|和|跟|、")
 
 
 def _combined(request: Request, expression: Expression, values: Sequence[Value]) -> Answer | None:

@@ -68,6 +68,8 @@ def merge(text: str, before: str, library: Library) -> str:
         item_words(now.words, documents, library),
         item_words(past.words, past.named or library.documents, library),
     )
+    if phrases().attributes["weight"].search(now.words):  # the weight of an indicator whose target was asked
+        carried = phrases().attributes["target"].sub(BLANK, carried).strip(BLANK + "的")
     if past.words and past.words != now.words:
         joined = put_together(Follow(body, now.words, past.words, own, carried, documents, library))
         if joined is not None:
@@ -300,6 +302,11 @@ _REFERS_BACK = re.compile(
 )
 
 
+def _is_said_again(one: Answer, other: Answer) -> bool:
+    """Whether the second of two answers gives nothing but the first one's figures, or its words."""
+    return bool(one.citations) and one.figures == other.figures and (bool(one.figures) or one.text == other.text)
+
+
 def _one_by_one(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Voice) -> Answer | None:
     """Several questions in one, each answered as a turn after the one before; None unless all are answered."""
     parts = next((parts for cut in _CUTS if len(parts := _questions(cut, turn.text)) > 1), [])
@@ -316,8 +323,8 @@ def _one_by_one(turn: Turn, earlier: Sequence[Turn], library: Library, voice: Vo
         turns.append(Turn(part, part))
     if any(answer.status != "answered" for answer in answers):
         return None
-    if any(one.citations and one.figures == other.figures for one, other in pairwise(answers)):
-        return None  # one figure for two questions: one of them is left open
+    if any(_is_said_again(one, other) for one, other in pairwise(answers)):
+        return None  # one figure or text for two questions: one of them is left open
     return Answer(
         turn.question,
         "answered",

@@ -18,6 +18,7 @@ from qa.compose import (
     Voice,
     cite,
     cite_fact,
+    cite_text,
     clarify,
     fact_label,
     figure_of,
@@ -40,6 +41,7 @@ from qa.measure import BLANK, read_measure
 from qa.offices import answer_offices
 from qa.pieces import answer_pieces, is_row_with_columns, listed_pieces
 from qa.prose import answer_from_prose
+from qa.purposes import item_of_purpose, without_gloss
 from qa.quotients import converted
 from qa.records import Answer, Figure
 from qa.refusal import absent_answer, gate_answer
@@ -68,8 +70,28 @@ def answer_request(request: Request, library: Library) -> Answer:
     if by_edition is not None:
         return by_edition
     _, answer = answering_step(request, library)
+    if answer.status == "not_found":
+        answer = _by_other_words(request, library) or answer
     unmet = left_open(answer, request.words)
     return absent_answer(request, Absent("", request.documents, item=unmet), library) if unmet else answer
+
+
+def _by_other_words(request: Request, library: Library) -> Answer | None:
+    """The answer where an item is called by its purpose, or has its name in brackets behind an everyday word."""
+    if request.stranger:
+        return None
+    called = item_of_purpose(request, library)
+    if called is not None:
+        value, text = called
+        answer = value_answer(request, value, library)
+        cited = (*answer.citations, cite_text(value.document, text))
+        told = request.voice.say(f"（用途：{text.text}）", f" (for: {text.text})")
+        return replace(answer, text=answer.text + told, citations=cited)
+    named = without_gloss(request, library)
+    if named is None:
+        return None
+    _, answer = answering_step(named, library)
+    return answer if answer.status == "answered" else None
 
 
 def answering_step(request: Request, library: Library) -> tuple[str, Answer]:

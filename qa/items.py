@@ -13,8 +13,9 @@ from qa.amounts import Result, Value, ask_of, fact_number
 from qa.compose import amount_words, fact_label
 from qa.evaluate import evaluate
 from qa.expressions import compounds
+from qa.find import Absent
 from qa.library import Library
-from qa.link import label_masks
+from qa.link import label_masks, stated_amounts
 from qa.measure import BLANK, read_measure
 from qa.order import CHINESE_ORDER, SUM
 from qa.records import Answer, Figure
@@ -35,7 +36,7 @@ def answer_items(request: Request, words: str, library: Library) -> Answer | Non
     if len(parts) > 1:
         values = _part_values(parts, document, library)
         good = [value for value in values if isinstance(value, Value)]
-        if len(good) == len(parts) and len({value.fact for value in good}) == len(good):
+        if len(good) == len(values) and len({value.fact for value in good}) == len(good):
             return _added(request, good) if is_sum else _listed(request, good)
         if re.search("各", words):
             return _not_each(request, parts, values)
@@ -69,6 +70,10 @@ def _not_each(request: Request, parts: Sequence[str], values: Sequence[Result]) 
 def _part_values(parts: Sequence[str], document: Document, library: Library) -> list[Result]:
     """The value of each item; those after an item of a project are items of that project too."""
     first = _part_value(parts[0], parts[0], parts[-1], document, library)
+    if isinstance(first, Value) and first.fact.project and ("," in parts[0] or stated_amounts(parts[0])):
+        within = _parts_of_project(parts, first, document, library)
+        if within:
+            return within
     head = _HEAD.match(parts[0])
     if not head or not isinstance(first, Value) or not (first.fact.project or len(first.fact.path) > 1):
         return [first, *(_part_value(part, parts[0], parts[-1], document, library) for part in parts[1:])]
@@ -78,6 +83,28 @@ def _part_values(parts: Sequence[str], document: Document, library: Library) -> 
         one if isinstance(one, Value) or first.fact.project else other for one, other in zip(within, alone, strict=True)
     ]
     return [first, *chosen]
+
+
+def _parts_of_project(parts: Sequence[str], first: Value, document: Document, library: Library) -> list[Result]:
+    """The items behind a project as parts of it (某项目30万, 差旅和办公用品各多少), [] where it has none of them.
+
+    A project said with its amount is no item itself.
+    """
+    head, _, item = parts[0].rpartition(",")
+    is_whole = len(first.fact.path) < 2 or first.fact.origin == "table"
+    lead = parts[0] if is_whole or not item else head
+    found = [_of_project(f"{lead}{BLANK}{part}", first, document, library) for part in parts[1:]]
+    is_head = is_whole and bool(stated_amounts(parts[0]))
+    if not is_head and not any(isinstance(one, Value) for one in found):
+        return []
+    return found if is_head else [first, *found]
+
+
+def _of_project(words: str, first: Value, document: Document, library: Library) -> Result:
+    """The value of an item of the project that the first item is of; absent where it is another's."""
+    found = evaluate(read_measure(words), [document], library)
+    is_same = isinstance(found, Value) and found.fact.project == first.fact.project
+    return found if is_same or not isinstance(found, Value) else Absent("", (document,), item=words)
 
 
 def _part_value(part: str, first: str, last: str, document: Document, library: Library) -> Result:
@@ -152,10 +179,14 @@ def _listed(request: Request, values: Sequence[Value]) -> Answer:
     return finish(request.question, f"{document.organisation}{document.year}年{words}。", figures, values, [], None)
 
 
+_STATED = re.compile(r"(两|二|三|四|五|六|七|八|九|\d+)(?:个|笔|项)(?!目)")
+_RELATED = re.compile(r"(?:跟|和|与|同)(?=.{2,12}(?:有关|相关)的)|(?<=.)(?:有关|相关)的")
+
+
 def _projects_sum(request: Request, words: str, document: Document, library: Library) -> Answer | None:
     """The sum of the projects that a question names by parts of their names, all of them together explaining it."""
     view = library.view(document)
-    asked = ask_of(SUM.sub(BLANK, words), document)
+    asked = ask_of(SUM.sub(BLANK, _RELATED.sub(BLANK, _STATED.sub(BLANK, words))), document)
     ranked = [
         c
         for c in rank_facts(asked, view, every=True)
@@ -171,7 +202,7 @@ def _projects_sum(request: Request, words: str, document: Document, library: Lib
     chosen, explained = _together(asked.content, [c for c in ranked if c.missing == fewest])
     if asked.content & ~explained:
         chosen, explained = _together(asked.content, [c for c in ranked if c.missing <= fewest + 3])
-    stated = re.search(r"(两|二|三|四|五|六|七|八|九|\d+)个", words)
+    stated = _STATED.search(words)
     count = (
         CHINESE_ORDER.get(stated.group(1).replace("两", "二")) or int(stated.group(1))
         if stated and (stated.group(1) == "两" or stated.group(1) in CHINESE_ORDER or stated.group(1).isdigit())

@@ -213,13 +213,19 @@ class LabelMasks:
         for order, surface in enumerate(surfaces):
             if surface in text:
                 cost = cost if mask else (0.0 if order == 0 else ALIAS_COST)
-                for span in spans(text, surface):
-                    mask |= bits(*span)
+                for start, end in spans(text, surface):
+                    mask |= bits(start, self._with_budget(surface, end))
         if self._asked.forgiving:
             found = _slip(text, surfaces)
             if found and bits(*found) & ~mask:
                 return mask | bits(*found), cost + SLIP_COST
         return mask, cost
+
+    def _with_budget(self, surface: str, end: int) -> int:
+        """Where a name that ends at ``end`` ends with 预算 behind it, which adds nothing (财政拨款支出预算)."""
+        asked = self._asked
+        is_said = surface.endswith(("支出", "收入")) and asked.text.startswith("预算", end)
+        return end + 2 if is_said and not asked.budget >> end & 1 else end
 
     def _pieces(self, name: str) -> int:
         """The characters of the question in pieces of at least three that also stand in a project's long name."""

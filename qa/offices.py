@@ -24,6 +24,14 @@ _COUNT_OF_UNITS = re.compile(
 _COUNT_OF_OFFICES = re.compile(
     rf"{_MANY}(?:内设)?(?:科室|处室|股室|内设机构|机构)|(?:内设)?(?:科室|处室|股室|内设机构)(?:数量|{_MANY})"
 )
+_HAS_UNITS = re.compile(
+    r"(?:底下|下面|名下|手下)?有(?:没有|无)?(?:独立的?|自己的?|单独的?)*(?:"
+    + _UNIT
+    + r"|预算单位|二级单位)(?:吗|么|没有?)?(?=[?]|$)"
+    r"|(?:是否|是不是)有(?:独立的?|自己的?|单独的?)*(?:" + _UNIT + r"|预算单位|二级单位)(?=[?]|$)"
+)
+_NO_UNITS = re.compile(r"(?:无|没有)(?:下属|所属|下辖|二级)的?(?:预算|事业|二级)*(?:单位|机构)")
+_SUB_UNITS = re.compile("下属|所属|下辖|二级")
 _UNITS_NAMED, _OFFICES_NAMED = re.compile("下属|预算单位"), re.compile("科室|处室|股室|内设机构")
 _IN_CHARGE = re.compile(
     rf"(?:哪|那)一?(?:个|些|几个)?{_OFFICE}(?:来)?(?:负责|主管|管|分管)(?P<after>[\u4e00-\u9fff]{{2,10}}?)(?:这块|的|呀|啊|工作|方面|事)*[?·]*$"
@@ -44,11 +52,33 @@ def answer_offices(request: Request, library: Library) -> Answer | None:
         if found:
             rest = words[: found.start()] + BLANK + words[found.end() :]
             return _counted(request, document, named, library) if _is_nothing(rest, document) else None
+    has = _HAS_UNITS.search(words)
+    if has:
+        rest = words[: has.start()] + BLANK + words[has.end() :]
+        return _has_units(request, document, library) if _is_nothing(rest, document) else None
     found = _IN_CHARGE.search(words)
     if found is None:
         return None
     matter = found["after"] or found["between"] or found["before"]
     return _in_charge(request, document, matter, library)
+
+
+def _has_units(request: Request, document: Document, library: Library) -> Answer | None:
+    """Whether a body has sub-units: what the document says of them, None where it says nothing."""
+    texts = library.view(document).texts
+    denied = [one for one in texts if one.attribute in ("offices", "units") and _NO_UNITS.search(one.text)]
+    told = [one for one in texts if one.attribute == "units" and one not in denied]
+    listed = told if len(told) > 1 or any(_SUB_UNITS.search(one.text) for one in told) else []
+    if bool(denied) == bool(listed):
+        return None
+    lead = request.voice.say("是。" if listed else "否。", "Yes. " if listed else "No. ")
+    told = listed or denied
+    said = "\n".join(dict.fromkeys(one.text for one in told))
+    citations = tuple(dict.fromkeys(cite_text(document, one) for one in told))
+    head = request.voice.say(
+        f"{document.organisation}{document.year}年：", f"{document.organisation}, {document.year}: "
+    )
+    return Answer(request.question, "answered", f"{lead}{head}{said}", (), bool(listed), None, citations)
 
 
 def _is_nothing(rest: str, document: Document) -> bool:

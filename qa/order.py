@@ -47,7 +47,7 @@ def read_wish(words: str, *, is_choice: bool = True) -> Wish:
     Moved(kind='growth', is_down=True)
     """
     head, tails = split_tails(words)
-    has_gap = any(_word("tail_gap").search(tail) for tail in tails)
+    has_gap = any(_word("tail_gap").search(tail.strip(BLANK)) for tail in tails)
     has_rate = any(_word("tail_rate").search(tail) for tail in tails)
     moved, head = read_moved(head, has_rate)
     gap = _word("gap").search(head) if not re.search("上年|去年|同比", head) or "相差" in head else None

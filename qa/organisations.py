@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import TypeVar
 
 from index.records import Document
 from qa.lexicon import Place, known_items, office_shorts, places
@@ -18,8 +19,13 @@ from qa.text import abbreviation_mask, bits, is_slip, normalise, pieces, spans
 _PLACE_SUFFIX = re.compile(
     r"(维吾尔自治区|壮族自治区|回族自治区|自治区|蒙古自治州|哈萨克自治州|回族自治州|自治州|自治县|特别行政区|地区|省|市|县|区|州|盟|旗)$"
 )
-_OFFICE_END = "局厅委办部院会处署居庭"
+_LEVEL_OF_SHAPE = {"市": "county", "县": "county", "区": "county", "旗": "county", "州": "prefecture"}
+# The end of an office's name, which an abbreviation keeps; 研究 is a part that it may drop.
+_KIND_OF_OFFICE = re.compile(r"(?:管理委员会|委员会|办公室|[局厅部院所站处校馆队会])$")
+_SHORT_KIND = {"委员会": "委(?:员会)?", "管理委员会": "管委(?:会)?", "办公室": "办(?:公室)?"}
+_JOINT_IN_OFFICE = re.compile("[和与及]")
 _CONJUNCTIONS = tuple("和与跟、同")
+T = TypeVar("T")
 _GENERIC_OFFICE = re.compile(r"(局|厅|委|办|部|单位|部门)$")
 
 
@@ -39,28 +45,37 @@ class Naming:
 class Namings:
     """The names of all indexed bodies. ``by_word`` gives for each word the places of the bodies that it names.
 
-    ``longest`` is the length of the longest word.
+    ``longest`` is the length of the longest word. ``by_abbreviation`` gives the same for the patterns of short forms.
     """
 
     bodies: tuple[Naming, ...]
     by_word: dict[str, tuple[int, ...]]
+    by_abbreviation: dict[re.Pattern[str], tuple[int, ...]]
     longest: int
 
     @classmethod
     def of(cls, bodies: Iterable[Naming]) -> Namings:
         """In the order of the bodies."""
         kept = tuple(bodies)
-        found: dict[str, list[int]] = {}
+        words: dict[str, list[int]] = {}
+        patterns: dict[re.Pattern[str], list[int]] = {}
         for at, body in enumerate(kept):
             for word in dict.fromkeys((*body.full, *body.regions, *body.offices)):
-                found.setdefault(word, []).append(at)
-        longest = max(map(len, found), default=0)
-        return cls(kept, {word: tuple(places) for word, places in found.items()}, longest)
+                words.setdefault(word, []).append(at)
+            for pattern in _abbreviations(body.offices):
+                patterns.setdefault(pattern, []).append(at)
+        longest = max(map(len, words), default=0)
+        return cls(kept, _frozen(words), _frozen(patterns), longest)
 
     def near(self, question: str) -> list[Naming]:
         """The bodies of which a place, an office or the name stands in a normalised question, in their order."""
         found = {at for piece in pieces(question, self.longest) for at in self.by_word.get(piece, ())}
+        found |= {at for short, places in self.by_abbreviation.items() if short.search(question) for at in places}
         return [self.bodies[at] for at in sorted(found)]
+
+
+def _frozen(places: dict[T, list[int]]) -> dict[T, tuple[int, ...]]:
+    return {key: tuple(found) for key, found in places.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +132,17 @@ def split_place(name: str) -> tuple[tuple[Place, ...], str]:
         head = next((rest[:size] for size in range(min(14, len(rest) - 1), 1, -1) if rest[:size] in known), "")
         if not head:
             return tuple(chain), rest
-        chain.append(known[head])
-        rest = rest[len(head) :]
+        place = _with_own_level(known[head], rest, len(head))
+        chain.append(place)
+        rest = rest[max(len(head), len(place.name) if rest.startswith(place.name) else 0) :]
+
+
+def _with_own_level(place: Place, name: str, size: int) -> Place:
+    """The place, or another of the same short name where the name goes on with another level (江州市, not 江州区)."""
+    level = name[size : size + 1]
+    if name[:size] == place.name or level not in _LEVEL_OF_SHAPE or name[: size + 1] == place.name:
+        return place
+    return Place(name[: size + 1], _LEVEL_OF_SHAPE[level], "", (name[:size],))
 
 
 def region_forms(place: Place) -> list[str]:
@@ -141,6 +165,43 @@ def office_forms(office: str) -> list[str]:
         if office != full and office.endswith(full) and len(full) > 3:
             forms += [office[: -len(full)] + short for short in shorts]
     return forms
+
+
+def abbreviation_pattern(office: str) -> re.Pattern[str] | None:
+    """How people shorten the name of an office: the first character of its words, some of them left out.
+
+    A word has two characters. The first word and one more stay, and the kind of the office. None for a short name.
+
+    >>> bool(abbreviation_pattern("教育科学研究院").fullmatch("教科院"))
+    True
+    """
+    kind = _KIND_OF_OFFICE.search(office)
+    stem = _JOINT_IN_OFFICE.sub("", office[: kind.start()]) if kind else ""
+    words = [word for word in re.findall(r"[\u4e00-\u9fff]{2}化?", stem)]
+    if kind is None or len(words) < 2 or "".join(words) != stem:
+        return None
+    some = [f"(?:{word[0]}(?:{word[1:]})?)" for word in words]
+    rest = "|".join(one + "".join(f"{later}?" for later in some[at + 2 :]) for at, one in enumerate(some[1:]))
+    return re.compile(f"{some[0]}(?:{rest}){_SHORT_KIND.get(kind.group(), kind.group())}")
+
+
+@lru_cache(maxsize=4096)
+def _abbreviations(offices: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    patterns = (abbreviation_pattern(office) for office in offices if len(office) > 4)
+    return tuple(pattern for pattern in patterns if pattern is not None)
+
+
+@cache
+def _office_names() -> frozenset[str]:
+    """Every name and short form of a known kind of office: it abbreviates no other one."""
+    return frozenset(word for full, shorts in office_shorts().items() for word in (full, *shorts))
+
+
+def _offices_found(question: str, naming: Naming) -> list[tuple[int, int]]:
+    """The places of a body's office in a question: by its names, or abbreviated by dropped characters (教科院)."""
+    found = [span for word in naming.offices for span in spans(question, word)]
+    short = (match for pattern in _abbreviations(naming.offices) for match in pattern.finditer(question))
+    return found + [match.span() for match in short if match.group() not in _office_names()]
 
 
 def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
@@ -209,14 +270,15 @@ def _match(question: str, naming: Naming) -> Match | None:
     for name in naming.full:
         if len(name) > 3 and name in question:
             at = question.index(name)
-            return Match(naming.document_id, _with_office(question, naming, bits(at, at + len(name))), 4)
+            mask = _with_office(question, naming, bits(at, at + len(name)))
+            return Match(naming.document_id, mask | _level_before(question, mask, naming), 4)
     places_found = [
         span
         for word in naming.regions
         for span in spans(question, word)
         if not _is_another_place(question, *span, naming)
     ]
-    offices_found = [span for word in naming.offices for span in spans(question, word)]
+    offices_found = _offices_found(question, naming)
     joined = [(start, stop) for start, end in places_found for begin, stop in offices_found if 0 <= begin - end <= 1]
     joined = joined or [
         (begin - 1, stop) for begin, stop in offices_found if _begins_with_level(question, begin, naming)
@@ -257,9 +319,15 @@ def _begins_with_level(question: str, office_at: int, naming: Naming) -> bool:
     return bool(level) and level in naming.levels and (not before or before in "·,、?的和与跟比在是为占对给由向问")
 
 
+def _level_before(question: str, mask: int, naming: Naming) -> int:
+    """The bare 区 or 县 right before the words that name a body (区委社会工作部)."""
+    start = (mask & -mask).bit_length() - 1
+    return bits(start - 1, start) if start and _begins_with_level(question, start, naming) else 0
+
+
 def _with_office(question: str, naming: Naming, mask: int) -> int:
     """``mask`` with the body's office and places wherever else they stand."""
-    offices = [span for word in naming.offices for span in spans(question, word)]
+    offices = _offices_found(question, naming)
     own = [span for span in offices if not _is_of_another_place(question, span[0], naming)]
     return mask | _mask([*own, *(span for word in naming.regions for span in spans(question, word))])
 

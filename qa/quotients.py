@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from index.labels import is_total
 from index.quantities import MONEY_UNITS, plain_text, round_half_up
-from index.records import Document
+from index.records import Document, Kind
 from qa.amounts import Result, Value, amount, asked_of, fact_number, to_result
 from qa.compose import FUND_NAMES, fact_label, unit_of
 from qa.find import Absent, Found, Several, find_fact
@@ -90,6 +90,30 @@ def _usual_whole(part: Value, library: Library) -> Value | None:
     if total is None or not fact_number(total):
         return None
     return Value(part.document, fact_number(total), unit_of(total), fact_label(total), (total,))
+
+
+_COMPLETED = re.compile(
+    r"(?:支出)?(?:决算数?)?完成了?(?P<stage>年初|全年|调整)?预算数?的?(?:比例|百分比|百分之多少|百分之几|多少)?"
+    r"|(?P<other>年初|全年|调整)?预算(?:完成|执行)率|(?:完成|执行)率"
+)
+
+
+def completion(measure: Measure, documents: Sequence[Document], library: Library) -> Value | None:
+    """What was settled over what was budgeted, in percent; None where one of them is missing or no final account."""
+    found = _COMPLETED.search(measure.first)
+    if found is None or len(documents) != 1 or documents[0].kind is not Kind.FINAL_ACCOUNT:
+        return None
+    said = found["stage"] or found["other"] or ""
+    stages = {"年初": ("opening_budget",), "": ("opening_budget", "full_year_budget")}.get(said, ("full_year_budget",))
+    item = _COMPLETED.sub(BLANK, measure.first)
+    settled = amount(item, documents, library)
+    budgeted = [to_result(find_fact(asked_of(item, documents), library, stage)) for stage in stages]
+    known = [value for value in budgeted if isinstance(value, Value)]
+    if not isinstance(settled, Value) or settled.calculation or len(known) != 1 or not known[0].number:
+        return None
+    if known[0].fact.path[-1:] != settled.fact.path[-1:]:
+        return None
+    return divide(settled, known[0], "ratio")
 
 
 def quotient(measure: Measure, documents: Sequence[Document], library: Library) -> Result:

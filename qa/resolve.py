@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.records import Fact, Fund, Kind, TextFact
 from qa.link import Asked, LabelMasks, label_masks
+from qa.text import bits
 from qa.view import DocumentView, Entry
 
 # What a reader takes for granted (DOMAIN.md): which statement answers where the question names none.
@@ -39,6 +40,7 @@ _PROSE_COST = 0.7
 _INDICATOR_PART_COST = 3.0  # times the share of an indicator's name that the question leaves out
 _INDICATOR_COST = 1.5  # an indicator named without its project
 _UNNAMED_TEXT_COST = 5.0
+_SHORT_NAME_COST = 3.0  # 招商引资 where 招商引资经费 is a project and is asked for
 _PROJECT_ROW_COST = 0.3  # a named project's own row in 表7 comes before the prose
 _NARROW_TOTAL_COST = 1.0  # 基本支出 without a word on funds is that of 表3, not the total of 表6
 _BUDGET_COLUMN_COST = 1.0  # 预算数 beside 决算数: the settled figure is meant unless 预算 is said
@@ -71,7 +73,32 @@ def rank_facts(asked: Asked, view: DocumentView, attribute: str = "amount", *, e
     masks = label_masks(asked, view)
     places = {at for label in masks.touched for at in view.by_label.get(label, ())} | set(view.totals)
     entries = [entry for at in sorted(places) if _serves(entry := view.entries[at], attribute)]
-    return _ranked(entries, asked, masks, view, every=every)
+    found = _with_whole_names(_ranked(entries, asked, masks, view, every=every), asked)
+    return sorted(found, key=_order)
+
+
+_NOUN_OF_PROJECT = re.compile(r"(?<=[\u4e00-\u9fff])(?:专项|工作|补助)?(?:经费|资金)|(?<=[\u4e00-\u9fff])专项")
+
+
+def _with_whole_names(found: list[Candidate], asked: Asked) -> list[Candidate]:
+    """The candidates, an item dearer where a project has its name and 经费 or 资金 behind it, as the question says."""
+    nouns = 0
+    for noun in _NOUN_OF_PROJECT.finditer(asked.text):
+        nouns |= bits(*noun.span())
+    full = [one for one in found if not one.missing]
+    named = [one for one in full if isinstance(one.entry.fact, Fact) and one.entry.fact.project]
+    said = [one.explained & nouns for one in named]
+    if not any(said):
+        return found
+    return [replace(one, cost=one.cost + _SHORT_NAME_COST) if _is_shorter(one, named, nouns) else one for one in found]
+
+
+def _is_shorter(one: Candidate, named: Sequence[Candidate], nouns: int) -> bool:
+    """Whether an item leaves a noun of the question to noise that a project of a longer name holds in its own."""
+    fact = one.entry.fact
+    if one.missing or not isinstance(fact, Fact) or fact.project or one.entry.is_total:
+        return False
+    return any(other.explained & nouns & ~one.explained and not one.explained & ~other.explained for other in named)
 
 
 def rank_texts(asked: Asked, view: DocumentView, attributes: Sequence[str]) -> list[Candidate]:
@@ -90,7 +117,11 @@ def _ranked(
     least = max(missing, default=0) if every else min(missing, default=0)
     kept = (one for one in zip(entries, explained, missing, strict=True) if one[2] <= least)
     found = [_judge(entry, asked, masks, view, mask, content) for entry, mask, _ in kept]
-    return sorted(found, key=lambda one: (one.missing, one.cost, one.entry.position))
+    return sorted(found, key=_order)
+
+
+def _order(one: Candidate) -> tuple[int, float, int]:
+    return one.missing, one.cost, one.entry.position
 
 
 def _serves(entry: Entry, attribute: str) -> bool:
@@ -131,8 +162,10 @@ def _context_mask(entry: Entry, asked: Asked) -> int:
     """The words for column, fund, table and attribute that the entry answers to."""
     fact = entry.fact
     mask = 0
+    answers = _ANSWERS.get(entry.attribute, (entry.attribute,))
+    answers = _TEXT_ANSWERS.get(entry.attribute, answers) if isinstance(fact, TextFact) else answers
     for attribute, found in asked.attributes.items():
-        if attribute in _ANSWERS.get(entry.attribute, (entry.attribute,)):
+        if attribute in answers:
             mask |= found
     for fund, found in asked.funds.items():
         if _is_of_fund(fact, fund):
@@ -170,6 +203,17 @@ _ANSWERS = {
     "beneficiaries": ("beneficiaries", "standard"),
     "standard": ("standard", "beneficiaries"),
     "indicator": ("target",),
+}
+
+
+# The same for texts, which also answer what others would, where these are missing (qa.words).
+_TEXT_ANSWERS = {
+    "allocation": ("allocation", "purpose", "overview"),
+    "purpose": ("purpose", "allocation", "overview"),
+    "overview": ("overview", "purpose"),
+    "goal": ("goal", "purpose", "overview"),
+    "effect": ("effect", "range"),
+    "executing_unit": ("executing_unit", "person_in_charge"),
 }
 
 

@@ -35,7 +35,12 @@ _MEMBERS = (
             r"(下属|所属|二级|预算)?(单位|学校|院校)(?=最|里|中|的项目支出最)|哪(个|家)(下属|所属|二级)?(单位|学校|院校)|各(下属)?单位"
         ),
     ),
-    ("project", re.compile(r"项目(?!支出|中心|负责人|名称|绩效|建设|总体)")),
+    (
+        "project",
+        re.compile(
+            r"项目(?!支出|中心|负责人|名称|绩效|建设|总体)|(?:各|每一?|哪[几些]?|几|多少|[两三四五])笔(?:钱|资金|结转)"
+        ),
+    ),
     ("economic", re.compile(r"经济(分类)?科目|(哪|几|多少)(些|个|项|一项|几项)?(费用|开支|经费)|费用")),
     (
         "functional",
@@ -45,15 +50,19 @@ _MEMBERS = (
         ),
     ),
 )
-_COUNT = re.compile(r"(有|共有|一共有|总共有|共)?(几|多少)(个|项|类|笔)|数量是?多少|有多少(个|项)?")
+_MONEY_OF = r"项目[经资支钱款费开投金预]"  # 项目经费 is an amount, not a number of projects
+_COUNT = re.compile(
+    rf"(有|共有|一共有|总共有|一共|总共|共)?(几|多少)(个|项(?!目)|类|笔)|数量是?多少"
+    rf"|有?多少(?=科目|项目)(?!{_MONEY_OF})|(?<![钱金额费出款算])有多少(个|项(?!目))?(?!{_MONEY_OF})"
+)
 _LIST = re.compile(r"(都)?有?哪些|哪几(个|项|类)|都有什么|列出来?|列一下|清单|名单|分别是什么")
 _NUMERAL = r"[一两二三四五六七八九十\d]+"
 _TOP = re.compile(
-    rf"(?:预算|安排)*(?:金额|花钱|占比|规模)?最(?:大|多|高|贵)(?:的(?=(?:前)?{_NUMERAL}[大个项笔家]))?(?:前)?(?P<few>{_NUMERAL}(?=[大个项笔家]))?"
-    rf"|(?:排名?|位列|居)?前(?P<top>{_NUMERAL})(?:大|名|项|个|位|笔)?|第(?P<nth>{_NUMERAL})(?:大|多|高|名)"
+    rf"(?:预算|安排)*(?:金额|花钱|占比|规模)?最(?:大|多|高|贵)(?:的(?=(?:前)?{_NUMERAL}[大个项笔家类种]))?(?:前)?(?P<few>{_NUMERAL}(?=[大个项笔家类种]))?"
+    rf"|(?:排名?|位列|居)?前(?P<top>{_NUMERAL})(?:大|名|项|个|位|笔|类|种)?|第(?P<nth>{_NUMERAL})(?:大|多|高|名)"
 )
 _BOTTOM = re.compile(
-    rf"(?:预算|安排)*(?:金额|规模)?最(?:小|少|低)(?:的(?=(?:前)?{_NUMERAL}[大个项笔家]))?(?:前)?(?P<few>{_NUMERAL}(?=[大个项笔家]))?|倒数第一"
+    rf"(?:预算|安排)*(?:金额|规模)?最(?:小|少|低)(?:的(?=(?:前)?{_NUMERAL}[大个项笔家类种]))?(?:前)?(?P<few>{_NUMERAL}(?=[大个项笔家类种]))?|倒数第一"
 )
 _GREW = re.compile(r"(增加|增长|上升|涨)了?(的)?|(减少|下降|降低|压减|降)了?(的)?")
 _ORDINALS = {char: number for number, char in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
@@ -91,7 +100,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is wanted of a set: 'count' | 'list' | 'top' | 'bottom', how many, a limit, a direction."""
+    """What is wanted of a set: 'count' | 'list' | 'order' | 'up' | 'top' | 'bottom', how many, a limit, a direction."""
 
     kind: str
     first: int = 0
@@ -135,7 +144,7 @@ def _wants_share(tails: Sequence[str]) -> bool:
 
 def _of_parts_or_units(request: Request, words: str, choice: Choice, wants: _Wants, library: Library) -> Answer | None:
     """The same over the parts of a named row (公用经费里最大的三项) or over the sub-units that have it."""
-    if choice.kind in ("list", "count") and choice.limit is None:
+    if choice.kind in ("list", "count", "order", "up") and choice.limit is None:
         return None
     document, view = request.documents[0], library.view(request.documents[0])
     rest, left_out = without_excepted(_without_choice_words(words), document, view)
@@ -168,6 +177,9 @@ def read_choice(words: str) -> Choice | None:
         return Choice("bottom", count=_number(bottom["few"] or "一"))
     if _COUNT.search(words) and not re.search(r"多少(钱|万|元|亿|人)", words):
         return Choice("count", limit=limit)
+    ordered = ORDER.search(words)
+    if ordered and not limit:
+        return Choice("up" if ordered["up"] else "order")
     if _LIST.search(words) or limit:
         return Choice("list", limit=limit) if _LIST.search(words) else None
     return None
@@ -313,8 +325,10 @@ def _answer(
     if choice.kind == "list":
         return _listed(request, document, _largest_first(kept) if choice.limit else kept, choice, wants, view)
     ordered = _largest_first(kept)
-    if choice.kind == "bottom":
+    if choice.kind in ("bottom", "up"):
         ordered = ordered[::-1]
+    if choice.kind in ("order", "up"):
+        return _listed(request, document, ordered, choice, wants, view)
     chosen = ordered[choice.first : choice.first + choice.count]
     if not chosen:
         return None
@@ -354,9 +368,9 @@ def _listed(
     if not rows:
         text = f"{document.organisation}{document.year}年没有符合条件的行。"
         return Answer(request.question, "not_found", text, reason=text)
-    head = {"top": "金额最大的是", "bottom": "金额最小的是", "list": ""}[choice.kind]
+    head = {"top": "金额最大的是", "bottom": "金额最小的是"}.get(choice.kind, "：")
     listing = "；".join(map(_with_amount, rows))
-    text = f"{document.organisation}{document.year}年{_where(rows)}{head or '：'}{listing}。"
+    text = f"{document.organisation}{document.year}年{_where(rows)}{head}{listing}。"
     figures = tuple(Figure(row.name, plain_text(row.number), row.unit) for row in rows)
     citations = tuple(cite_fact(document, fact) for row in rows for fact in row.facts)
     answer = Answer(request.question, "answered", text, figures, None, _calculations(rows), citations)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from importlib.resources import files
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
 from index.quantities import MONEY_UNITS, fold_width
@@ -137,8 +137,8 @@ def _kinds(
         is_difference = re.fullmatch(rf"{_N} - {_N}", found["top"]) and not found["right"].startswith("-")
         kind = "change" if moved else "difference" if is_difference else "" if "-" in found["top"] else "sum"
         yield from ((kind, unit) for unit in common if kind)
-        pairs = ((now, moved) for now in proofs[0] for moved in proofs[-1] if moved.attribute == "change")
-        before = {now.amounts[0][0] - moved.amounts[0][0] for now, moved in pairs}
+        moves = [[one.amounts[0][0] for one in known if one.attribute == "change"] for known in proofs[1:]] or [[]]
+        before = {now.amounts[0][0] - sum(moved) for now in proofs[0] for moved in product(*moves)}
         yield from (("last", unit) for unit in common if Decimal(found["right"]) in before)
 
 

@@ -10,12 +10,15 @@ from index.prose import find_numbers
 from index.records import Document, TextFact
 from qa.amounts import Value, ask_of, change
 from qa.compose import cite_fact, cite_text, clarify
+from qa.keys import prose_key
 from qa.lexicon import phrases
 from qa.library import Library
+from qa.link import Asked, stated_amounts
 from qa.measure import BLANK
 from qa.records import Answer, Citation, Figure
 from qa.request import Request
 from qa.resolve import Candidate, rank_texts
+from qa.view import DocumentView, base_amount
 from qa.wording import change_figures, change_sentence
 
 # Attributes that are asked for in words, in the order in which they are looked for.
@@ -36,26 +39,34 @@ _IN_WORDS = (
     "duties",
     "definition",
     "goal",
+    "source",
+    "plan",
     "allocation",
     "purpose",
+    "overview",
     "composition",
 )
-_KIN = {
-    "allocation": ("allocation", "purpose"),
-    "purpose": ("purpose", "allocation"),
-    "duties": ("duties",),
-    "composition": ("composition", "definition"),
-    "definition": ("definition",),
-    "units": ("units",),
-    "goal": ("goal",),
+# Which texts tell what is asked: those of the first group, where there are none those of the next.
+_KIN: dict[str, tuple[tuple[str, ...], ...]] = {
+    "allocation": (("allocation", "purpose"),),
+    "purpose": (("purpose", "allocation"), ("overview",), ("goal",)),
+    "overview": (("overview",), ("purpose", "allocation"), ("goal",)),
+    "composition": (("composition", "definition"),),
+    "range": (("range",), ("effect",)),
+    "person_in_charge": (("person_in_charge",), ("executing_unit",)),
 }
 ASKS_LIST = re.compile(r"(都)?有?(哪些|哪几(个|家|项|条)?)|有什么|名单|清单")
 _WITH_FIGURES = ("allocation", "standard", "beneficiaries")
 _HOLDS_ALL = ("duties", "offices", "units", "contact", "indicator")
 
 
+_LEVEL = re.compile(r"(?:数量|质量|时效|成本|产出|[经济社会生态]{2}效益|可持续影响|效益)(?:类|性)?指标|[一二三]级指标")
+
+
 def asked_in_words(words: str) -> tuple[str, ...]:
     """Which attributes in words a question asks for, () for a question about a figure."""
+    if _LEVEL.search(words):
+        return ()  # which indicators stand under it is not known
     found = [name for name in _IN_WORDS if phrases().attributes[name].search(words)]
     if phrases().attributes["target"].search(words) and ASKS_LIST.search(words):
         return ("indicator",)
@@ -68,7 +79,9 @@ def answer_in_words(request: Request, attributes: Sequence[str], library: Librar
     """The words that answer, with their places; None where the question is rather about a figure."""
     found = _best_texts(request, attributes, library)
     if not found:
-        return _change_without_reason(request, library) if attributes[0] == "reason" else None
+        if attributes[0] != "reason":
+            return None
+        return _reason_of_whole(request, library) or _change_without_reason(request, library)
     if len({document.document_id for document, _ in found}) > 1 and attributes[0] != "definition":
         options = [f"{document.organisation}：{_shortened(_text(candidate).text)}" for document, candidate in found]
         return clarify(
@@ -79,7 +92,80 @@ def answer_in_words(request: Request, attributes: Sequence[str], library: Librar
         )
     document = found[0][0]
     texts = [_text(candidate) for found_document, candidate in found if found_document is document]
+    if all(_WITHHELD.fullmatch(text.text) for text in texts):
+        return _undisclosed(request, document, texts[0])
     return _compose(request, document, texts, attributes, library)
+
+
+_WHOLE = re.compile(r"(?:收支|收入|支出)?总?(?:预算|决算|收入|支出|收支)(?:总额|总数|总计|规模)?数?|总计|总额")
+_WHOLE_KEYS = ("收支总预算", "财政拨款收支总预算")
+_UP, _DOWN = re.compile("增加|增长|上升|[涨多高]"), re.compile("减少|下降|降低|[降少低]")
+
+
+def _reason_of_whole(request: Request, library: Library) -> Answer | None:
+    """The reason for the movement of the whole budget, or of the one source that it all comes from.
+
+    None where something else is named, where the movement is not known or not as the question supposes.
+    """
+    if len(request.documents) != 1:
+        return None
+    document, rest = request.documents[0], request.words
+    for name in ("reason", "growth", "change"):
+        rest = phrases().attributes[name].sub(BLANK, rest)
+    moves = _moves_of_whole(rest, document, library)
+    rest = _without_stated(rest, moves)
+    if not moves or ask_of(_WHOLE.sub(BLANK, rest), document).content:
+        return None
+    if not all(_moved_as_supposed(moved, request.words) for moved in moves):
+        return None
+    texts = [one for one in library.view(document).texts if one.attribute == "reason" and len(one.path) == 1]
+    exact = [one for one in texts if prose_key(one.path[0]) == _WHOLE_KEYS[0]]
+    fiscal = [one for one in texts if prose_key(one.path[0]) == _WHOLE_KEYS[1]]
+    told = exact or ([] if moves[0].calculation else fiscal)
+    if len({one.text for one in told}) != 1:
+        return None
+    said = "".join(change_sentence(moved, request.voice) for moved in moves)
+    cited = (*(cite_fact(document, fact) for moved in moves for fact in moved.facts), cite_text(document, told[0]))
+    figures = tuple(figure for moved in moves for figure in change_figures(moved, request.voice))
+    return Answer(request.question, "answered", f"{said}{told[0].text}", figures, None, None, cited)
+
+
+def _moves_of_whole(words: str, document: Document, library: Library) -> list[Value]:
+    """The change of the side that words name, else of the whole, else of both sides; [] where it is not known."""
+    side = "总收入" if "收入" in words else "总支出" if "支出" in words else ""
+    for names in ((side,),) if side else (("总预算",), ("总收入", "总支出")):
+        found = [change(f"{name}比上年增减多少", [document], library, "change") for name in names]
+        known = [value for value in found if isinstance(value, Value)]
+        if len(known) == len(names):
+            return known
+    return []
+
+
+def _without_stated(words: str, moves: Sequence[Value]) -> str:
+    """The words without the amounts that are those of the movement itself (增长100%)."""
+    moved = {base_amount(fact.quantity) for value in moves for fact in value.facts if fact.quantity}
+    mask = 0
+    for own, amount in stated_amounts(words):
+        mask |= own if amount in moved else 0
+    return "".join(BLANK if mask >> at & 1 else char for at, char in enumerate(words))
+
+
+def _moved_as_supposed(moved: Value, words: str) -> bool:
+    up, down = _UP.search(words), _DOWN.search(words)
+    return moved.number > 0 if up and not down else moved.number < 0 if down and not up else bool(moved.number)
+
+
+_WITHHELD = re.compile(r"(?:完全)?(?:不予公开|不公开|涉密)[。.]?")
+
+
+def _undisclosed(request: Request, document: Document, text: TextFact) -> Answer:
+    """A refusal where the document says only that it does not say it."""
+    item = text.path[-1] if text.path else ""
+    reason = request.voice.say(
+        f"没有答案：{document.organisation}{document.year}年的文件对“{item}”的这项内容写明“{text.text.strip('。')}”。",
+        f"Not answered: the document of {document.organisation} says of {item} only that this is not disclosed.",
+    )
+    return Answer(request.question, "not_found", reason, reason=reason)
 
 
 def _change_without_reason(request: Request, library: Library) -> Answer | None:
@@ -135,11 +221,8 @@ def _best_texts(request: Request, attributes: Sequence[str], library: Library) -
         view = library.view(document)
         asked = ask_of(ASKS_LIST.sub(BLANK, request.words), document)
         for attribute in attributes:
-            kin = _KIN.get(attribute, (attribute,))
-            ranked = [
-                candidate for candidate in rank_texts(asked, view, kin) if candidate.cost < 5 or attribute in _HOLDS_ALL
-            ]
-            full = [candidate for candidate in ranked if not _still_unexplained(candidate, asked.content, asked.text)]
+            groups = (_full_texts(asked, view, kin, attribute) for kin in _KIN.get(attribute, ((attribute,),)))
+            full = next((group for group in groups if group), [])
             if full:
                 cheapest = min(candidate.cost for candidate in full)
                 best += [
@@ -150,6 +233,12 @@ def _best_texts(request: Request, attributes: Sequence[str], library: Library) -
                 if attribute not in _WITH_FIGURES:
                     break
     return _within_one_item(best, attributes)
+
+
+def _full_texts(asked: Asked, view: DocumentView, kin: Sequence[str], attribute: str) -> list[Candidate]:
+    """The texts of these attributes that leave no word of the question open, best first."""
+    ranked = [one for one in rank_texts(asked, view, kin) if one.cost < 5 or attribute in _HOLDS_ALL]
+    return [one for one in ranked if not _still_unexplained(one, asked.content, asked.text)]
 
 
 def _still_unexplained(candidate: Candidate, content: int, text: str) -> bool:

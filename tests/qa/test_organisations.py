@@ -9,6 +9,7 @@ from qa.lexicon import places
 from qa.organisations import (
     Naming,
     Namings,
+    abbreviation_pattern,
     document_naming,
     match_organisations,
     office_forms,
@@ -126,6 +127,40 @@ def test_short_forms_of_places(place: str, forms: set[str]) -> None:
 )
 def test_short_forms_of_offices(office: str, form: str) -> None:
     assert form in office_forms(office)
+
+
+@pytest.mark.parametrize(
+    ("office", "said", "fits"),
+    [
+        ("教育科学研究院", "教科院", True),
+        ("教育科学研究院", "教育科研院", True),
+        ("教育科学研究院", "教育院", False),
+        ("教育科学研究院", "科研院", False),
+        ("社会工作部", "社工部", True),
+        ("人力资源和社会保障局", "人社局", True),
+        ("人力资源和社会保障局", "人力局", False),
+    ],
+)
+def test_an_office_abbreviated_by_dropped_characters(office: str, said: str, fits: bool) -> None:
+    pattern = abbreviation_pattern(office)
+    assert pattern is not None
+    assert bool(pattern.fullmatch(said)) is fits
+
+
+def test_a_short_form_reaches_the_one_body_of_its_name() -> None:
+    indexed = Namings.of((*BODIES, naming("study", "临江市教育科学研究院")))
+    for question, keys in (
+        ("临江教科院差旅费", {"study"}),
+        ("教科院差旅费", {"study"}),
+        ("临江教育局取暖费", {"school"}),
+    ):
+        assert {match.document_id for match in match_organisations(question, indexed)} == keys
+    assert match_organisations("福海县教科院差旅费", indexed) == ()
+
+
+def test_a_place_of_another_level_than_the_known_one_of_its_name() -> None:
+    (place,), office = split_place("江州市教育局")
+    assert (place.name, office) == ("江州市", "教育局")
 
 
 def test_a_body_that_is_not_indexed_is_not_named() -> None:
