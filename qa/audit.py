@@ -20,7 +20,7 @@ from qa.link import Asked, label_masks
 from qa.measure import BLANK
 from qa.records import Answer, Figure
 from qa.request import Request
-from qa.text import bits, normalise
+from qa.text import bits, normalise, union
 
 _AGREE = re.compile(
     r"一致吗?|对得上吗?|相等吗?|相符吗?|矛盾吗?|有没有矛盾|有矛盾|等于.{1,20}吗|是否一致|是否等于|是否相符|对不对得上|能对上吗?|一样吗?"
@@ -50,12 +50,14 @@ def answer_audit(request: Request, library: Library) -> Answer | None:
 
 _STATE = re.compile(
     "(?:是不是|是否|是|为)?(?:一张|张)?空(?:表|的|白)(?:吗|么)?|有(?:没有)?(?:数据|数字|数|内容)(?:吗|么)?|完整(?:吗|么|不)"
+    r"|(?P<there>有(?:没有)?(?=表\d+(?:吗|么|\?|$)))"
 )
 
 
 def _table_state(request: Request, library: Library) -> Answer | None:
     """Whether a table is empty, or whole; None where that is not asked, or of no single table."""
-    if not _STATE.search(request.words) or len(request.documents) != 1:
+    said = _STATE.search(request.words)
+    if not said or len(request.documents) != 1:
         return None
     document = request.documents[0]
     asked = ask_of(_STATE.sub(BLANK, request.words), document)
@@ -64,8 +66,8 @@ def _table_state(request: Request, library: Library) -> Answer | None:
         return None
     is_empty, is_whole = record.state is StatementState.EMPTY, record.state is not StatementState.INCOMPLETE
     verdict = is_empty if "空" in request.words else is_whole if "完整" in request.words else not is_empty
-    if record.state is StatementState.MISSING:
-        verdict = False
+    if said["there"] or record.state is StatementState.MISSING:
+        verdict = record.state is not StatementState.MISSING
     totals = [
         entry.fact
         for entry in library.view(document).entries
@@ -76,8 +78,8 @@ def _table_state(request: Request, library: Library) -> Answer | None:
     figures = [figure_of(fact) for fact in totals if isinstance(fact, Fact) and not is_empty]
     if is_empty:
         figures = [Figure(re.sub("(情况)?表$", "", record.title), "0", "万元")]
-    said = "是。" if verdict else "否。"
-    text = f"{said}{document.organisation}{document.year}年{statement_words(record, request.voice)}"
+    head = "是。" if verdict else "否。"
+    text = f"{head}{document.organisation}{document.year}年{statement_words(record, request.voice)}"
     text += f"，{figures[0].label}{figures[0].value}{figures[0].unit}。" if figures and not is_empty else "。"
     return (
         Answer(request.question, "answered", text, tuple(figures), verdict, None, tuple(citations))
@@ -93,7 +95,9 @@ def _table_named(asked: Asked, document: Document) -> StatementRecord | None:
     mask = _tables_mask(asked)
     for found in asked.funds.values():
         mask |= found
-    rest = re.sub("支出|收入|总体|情况|预算|表|的|单位|部门|[()·?]", "", asked.words(asked.content & ~mask))
+    rest = re.sub(
+        "支出|收入|总体|情况|预算|表|的|单位|部门|公开|文本|文件|里|[()·?]", "", asked.words(asked.content & ~mask)
+    )
     return named[0] if len(named) == 1 and not rest.strip() else None
 
 
@@ -259,7 +263,8 @@ def _findings(request: Request, library: Library) -> Answer | None:
     asked = ask_of(_AGREE.sub(BLANK, request.words), document)
     found = [finding for finding in library.findings(document) if _concerns(finding, asked.tables, request.words)]
     about = [number for number in asked.tables]
-    if asked.content & ~_tables_mask(asked) and not _WHOLE_DOCUMENT.search(request.words):
+    whole = union(bits(*one.span()) for one in _WHOLE_DOCUMENT.finditer(asked.text))
+    if asked.content & ~_tables_mask(asked) & ~whole:
         return None  # a row is named: the totals of its tables say nothing of it
     if not found and not about:
         return None
@@ -282,7 +287,9 @@ def _findings(request: Request, library: Library) -> Answer | None:
     )
 
 
-_WHOLE_DOCUMENT = re.compile("文件|自相|前后|哪里|哪些|什么地方")
+_WHOLE_DOCUMENT = re.compile(
+    "文件|自相|前后|哪里|哪些|什么地方|地方|说明|数字|公开|问题|出入|表格?|内容|自己|本身|各|之间"
+)
 _TOTAL_WORDS = re.compile("总计|合计|总额|总数|列数|数额|金额|之间|数")
 
 

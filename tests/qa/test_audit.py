@@ -79,3 +79,10 @@ def test_they_verify(question: str, values: list[str], ask: Ask, budgets: Store)
     answer = ask(question)
     assert [figure.value for figure in answer.figures] == values
     assert verify_answer(answer_to_json(answer), budgets) == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["临江市教育局说明里非财政拨款的个数和金额前后对得上吗", "临江市教育局会议室的账前后一致吗"]
+)
+def test_what_the_checks_found_elsewhere_does_not_answer_for_a_named_thing(question: str, ask: Ask) -> None:
+    assert ask(question).status == "not_found"
