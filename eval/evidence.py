@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 ANSWERS, MENTIONS, OTHER = 2, 1, 0
@@ -85,6 +86,7 @@ def is_held(phrase: str, text: str) -> bool:
     return re.search(before + re.escape(phrase) + after, text) is not None
 
 
+@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """A text without differences of width and case, blanks, and separators of thousands."""
     return _SEPARATOR.sub("", _BLANK.sub("", unicodedata.normalize("NFKC", text)).lower())
