@@ -24,8 +24,8 @@ PASSAGES = 8
 SECONDS = 60
 _INSTRUCTION = (
     "Answer the question from the numbered passages of Chinese budget documents alone. Reply with one JSON object: "
-    '{"answer": "a sentence in the words of the passages", "value": "the figure asked for as a plain decimal, or null", '
-    '"unit": "its unit as printed, or null"}. Where the passages do not answer, reply {"answer": null}.'
+    '{"answer": "a sentence in the words of the passages", "value": "the figure asked for as a plain decimal, '
+    'or null", "unit": "its unit as printed, or null"}. Where the passages do not answer, reply {"answer": null}.'
 )
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from index.read import read_file
 from index.records import Page, TextLine
-from qa.measure import BLANK
 from qa.records import Figure
 
 CHUNK_CHARACTERS = 500
@@ -63,9 +62,16 @@ def first_figure(text: str, label: str, unit: str = "万元") -> Figure | None:
 
 
 def figure_after(label: str, text: str) -> Figure | None:
-    """The first figure behind the first place at which a label stands, None where either is missing."""
-    at = text.find(label)
-    return first_figure(text[at + len(label) :], label) if label and at >= 0 else None
+    """The first figure on the same line behind a place at which a label stands; None where there is none.
+
+    >>> figure_after("差旅费", "差旅费、会议费\\n差旅费 2.00 2.00")
+    Figure(label='差旅费', value='2.00', unit='万元')
+    """
+    for line in text.split("\n") if label else ():
+        found = first_figure(line.split(label, 1)[1], label) if label in line else None
+        if found:
+            return found
+    return None
 
 
 def longest_label(words: str, text: str) -> str:
@@ -74,7 +80,7 @@ def longest_label(words: str, text: str) -> str:
     >>> longest_label("差旅费安排了多少", "基本支出 差旅费 2.00 其中安排")
     '差旅费'
     """
-    runs = [run for run in re.split(rf"[{BLANK}\s\W]+", words) if run]
+    runs = [run for run in re.split(r"\W+", words) if run]
     for length in range(max(map(len, runs), default=0), LEAST_LABEL - 1, -1):
         for run in runs:
             for start in range(len(run) - length + 1):
@@ -84,11 +90,9 @@ def longest_label(words: str, text: str) -> str:
 
 
 def line_of(label: str, text: str) -> str:
-    """The line at whose first place a label stands, to be shown as evidence; '' where it does not."""
-    at = text.find(label)
-    if not label or at < 0:
-        return ""
-    return text[text.rfind("\n", 0, at) + 1 :].split("\n", 1)[0]
+    """The line that ``figure_after`` reads, else the first with the label; '' where no line has it."""
+    lines = [line for line in text.split("\n") if label in line] if label else []
+    return next((line for line in lines if first_figure(line.split(label, 1)[1], label)), lines[0] if lines else "")
 
 
 def texts_of(paths: Sequence[Path]) -> dict[str, str]:

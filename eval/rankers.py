@@ -22,8 +22,8 @@ from index.store import Store
 from qa.colloquial import to_plain
 from qa.compose import Voice
 from qa.english import to_chinese
-from qa.library import library_of
-from qa.request import Turn, read_request
+from qa.library import Library, library_of
+from qa.request import Request, Turn, read_request
 from qa.retrieve import search
 from qa.text import is_english, normalise
 
@@ -70,11 +70,21 @@ def documents_asked(store: Store, case: Case) -> list[str]:
     """
     library = library_of(store)
     for question in (case.question, *reversed(case.context)):
-        text = to_chinese(question, library) if is_english(question) else to_plain(normalise(question))
-        request = read_request(Turn(question, normalise(text)), library, Voice(is_english(question)))
+        request = _read(question, library)
         if request.named or len(request.documents) < len(library.documents):
             return [document.document_id for document in request.documents]
     return [document.document_id for document in library.documents]
+
+
+def words_asked(store: Store, case: Case) -> str:
+    """The words of the conversation in Chinese, without the bodies it names: what a reader would look up."""
+    library = library_of(store)
+    return " ".join(_read(question, library).words for question in (*case.context, case.question))
+
+
+def _read(question: str, library: Library) -> Request:
+    text = to_chinese(question, library) if is_english(question) else to_plain(normalise(question))
+    return read_request(Turn(question, normalise(text)), library, Voice(is_english(question)))
 
 
 def question_text(case: Case) -> str:

@@ -15,12 +15,11 @@ from typing import Any
 
 from eval.cases import Case
 from eval.plain_text import figure_after, first_figure, line_of, longest_label, text_to_chunks
-from eval.rankers import Ranker, documents_asked, encode_question, question_text
+from eval.rankers import Ranker, documents_asked, encode_question, question_text, words_asked
 from index.encoder import load_encoder
 from index.records import Document, Fact, Finding, Passage, TextFact
 from index.store import Store
 from qa.answer import answer
-from qa.colloquial import to_plain
 from qa.library import DocumentStore
 from qa.records import Answer
 from qa.text import normalise
@@ -165,11 +164,11 @@ def label_search(store: Store, texts: Mapping[str, str]) -> System:
     ``texts`` are the packed texts by the names of their documents; they are searched in the order of the names. The
     score is the length of the label.
     """
+    plain = {name: normalised(text) for name, text in texts.items()}
 
     def reply(case: Case) -> Reply:
-        words = to_plain(normalise(question_text(case)))
-        text = "\n".join(normalised(texts[name]) for name in _names(store, case))
-        label = longest_label(words, text)
+        text = "\n".join(plain[name] for name in _names(store, case))
+        label = longest_label(words_asked(store, case), text)
         figure = figure_after(label, text)
         if not label:
             return withheld(case)
@@ -207,7 +206,7 @@ def chunk_reader(store: Store, texts: Mapping[str, str]) -> System:
         ]
         score, at, name = max(scored)
         chunk = normalised(chunks[name][-at])
-        label = longest_label(to_plain(normalise(question_text(case))), chunk)
+        label = longest_label(words_asked(store, case), chunk)
         figure = figure_after(label, chunk) or first_figure(chunk, "")
         return _reply(case, chunk, figure, score, chunk)
 
