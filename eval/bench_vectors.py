@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -220,7 +221,7 @@ def main(passages: int, vectors: int) -> None:
     encoder = load_encoder()
     with tempfile.TemporaryDirectory() as folder:
         with Store.open(Path(folder) / "index", create=True) as store:
-            for line in (*fill(store, encoder, passages), *search_lines(store, encoder)):
+            for line in chain(fill(store, encoder, passages), search_lines(store, encoder)):
                 click.echo(line)
             asked = encoder.encode([one.text for one in questions(store)], "query")
             texts = [one.text for document in store.documents() for one in store.passages(document.document_id)]
