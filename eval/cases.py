@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from eval.errors import QuestionSetError
+from eval.evidence import Evidence, parse_evidence
 
 Json = Mapping[str, Any]
 
 _CASE_KEYS = {"id", "question", "context", "kind", "docs", "expect", "accept", "note", "source", "calc", "voice"}
+_CASE_KEYS |= {"evidence"}  # what passages that answer hold (eval.evidence)
 _FIGURE_KEYS = {"label", "value", "unit", "tolerance"}
 _EXPECT_KEYS = {
     *("value", "unit", "tolerance", "values", "ordered", "text_all", "text_any", "boolean"),
@@ -60,7 +62,11 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with the answers that are right: ``expect``, or any of ``accept``. ``context`` is oldest first."""
+    """A question with the answers that are right: ``expect``, or any of ``accept``. ``context`` is oldest first.
+
+    ``evidence`` tells what the passages that answer hold, in the document whose name begins with the only one of
+    ``docs``; None where the set names none.
+    """
 
     id: str
     question: str
@@ -71,6 +77,7 @@ class Case:
     docs: tuple[str, ...] = ()
     note: str = ""
     source: str = ""
+    evidence: Evidence | None = None
 
     @property
     def right_answers(self) -> tuple[Expectation, ...]:
@@ -131,6 +138,9 @@ def parse_case(raw: object) -> Case:
         raise ValueError("expected an object with id, question, kind and expect")
     _check_keys(raw, _CASE_KEYS, "question")
     source = raw.get("source", "")
+    evidence = parse_evidence(raw["evidence"]) if "evidence" in raw else None
+    if evidence and len(_texts(raw, "docs")) != 1:
+        raise ValueError('"evidence" needs the one document it stands in: "docs"')
     return Case(
         id=_text(raw, "id"),
         question=_text(raw, "question"),
@@ -141,6 +151,7 @@ def parse_case(raw: object) -> Case:
         docs=_texts(raw, "docs"),
         note=str(raw.get("note", "")),
         source=source if isinstance(source, str) else json.dumps(source, ensure_ascii=False),
+        evidence=evidence,
     )
 
 

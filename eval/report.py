@@ -18,7 +18,7 @@ from qa.records import Answer, Citation
 
 _WORST_FIRST = (Outcome.WRONG, Outcome.WITHHELD, Outcome.RIGHT)
 
-_STYLE = """
+STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1a1a1a; }
 table { border-collapse: collapse; margin: 1rem 0; }
 th, td { padding: .2rem .8rem; border-bottom: 1px solid #ddd; text-align: right; }
@@ -67,7 +67,7 @@ def _result_to_json(result: Result) -> dict[str, Any]:
 def results_to_page(results: Sequence[Result]) -> str:
     """A page by itself (no script, nothing from elsewhere): the metrics, then each question, the worst first."""
     body = Markup("").join((_metrics(results), *(_section(outcome, results) for outcome in _WORST_FIRST)))
-    head = Markup("<meta charset=utf-8><title>budgetqa: evaluation</title><style>{}</style>").format(Markup(_STYLE))
+    head = Markup("<meta charset=utf-8><title>budgetqa: evaluation</title><style>{}</style>").format(Markup(STYLE))
     return str(Markup("<!doctype html><html lang=zh>{}<h1>Evaluation</h1>{}</html>\n").format(head, body))
 
 
