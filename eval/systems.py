@@ -99,9 +99,9 @@ class Without:
     def passages(self, document_id: str) -> tuple[Passage, ...]:
         return tuple(self._bare(passage) for passage in self._store.passages(document_id))
 
-    def passage(self, passage_id: int) -> tuple[str, Passage]:
-        document_id, passage = self._store.passage(passage_id)
-        return document_id, self._bare(passage)
+    def passages_of(self, passage_ids: Iterable[int]) -> dict[int, tuple[str, Passage]]:
+        found = self._store.passages_of(passage_ids)
+        return {key: (document_id, self._bare(passage)) for key, (document_id, passage) in found.items()}
 
     def search_text(
         self, query: str, document_ids: Iterable[str] | None = None, limit: int = 50
