@@ -23,6 +23,11 @@ _ROSE, _FELL = re.compile("增加|增长|上升|上涨|提高|新增"), re.compi
 _EXACT_COUNTERS = ("人次", "批次", "批", "次", "户")
 _MONEY = re.compile(r"多少(?:钱|万?元|亿元)|金额(?:是|为)?(?:多少|几)")
 _LISTED = re.compile(r"(?:哪些|什么|哪几个)项目")
+_LAST_YEARS_MOVE = re.compile(
+    r"(?<![比较跟和与同对])(?:去年|上年)(?!结转|结余|末|同期|预算|相?比)[^,?、]{0,12}"
+    r"(?:增|减|涨|降|升|多|少)(?:加|少|长|低)?了?(?:多少|百分之|几|吗)"
+)
+_THIS_YEAR = re.compile(r"今年|本年|当年|同比|比上年|比去年")
 _MOVED = re.compile(r"增减|增加|减少|增长|下降|变化")
 
 
@@ -42,7 +47,7 @@ def left_open(answer: Answer, words: str) -> str:
         return listed.group()
     if money and answer.figures and not _has_money(answer):
         return money.group()
-    if before and not _says_last_year(answer):
+    if before and (not _says_last_year(answer) or _is_of_last_year(words)):
         return before.group()
     premise = _false_premise(answer, words)
     if premise:
@@ -80,6 +85,11 @@ def _says_last_year(answer: Answer) -> bool:
     """Whether an answer about last year is about it: computed from the change, printed as last year's, or in words."""
     about_change = any(_MOVED.search(figure.label) for figure in answer.figures)
     return not answer.figures or answer.calculation is not None or about_change or answer.verdict is not None
+
+
+def _is_of_last_year(words: str) -> bool:
+    """Whether the movement asked for is last year's own (去年减少了多少), which no document of this year gives."""
+    return bool(_LAST_YEARS_MOVE.search(words)) and not _THIS_YEAR.search(words)
 
 
 def _second_scope(words: str) -> str:
