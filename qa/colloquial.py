@@ -1,8 +1,8 @@
 """How people talk, put into the words that the engine reads: 咋少了那么多 -> 为什么减少.
 
 Chatter around a question is dropped, constructions are replaced by others of the same meaning (vocabulary/
-colloquial.toml). Like the English layer, it knows no document: what it leaves is read, and explained, as if it had been
-typed.
+colloquial.toml), everyday words for what is asked by the usual ones (qa.thesaurus). Like the English layer, it knows no
+document: what it leaves is read, and explained, as if it had been typed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+
+from qa.thesaurus import to_usual_words
 
 
 def to_plain(question: str) -> str:
@@ -25,6 +27,7 @@ def to_plain(question: str) -> str:
         question = pattern.sub("", question)
     for pattern, replacement in _constructions():
         question = pattern.sub(replacement, question)
+    question = to_usual_words(question)
     return re.sub(r",+(?=[?]?$)", "", question.strip(","))
 
 

@@ -107,7 +107,9 @@ def _year_carried(text: str, before: str) -> str:
     return f"{years[-1]}年" if len(set(years)) == 1 else ""
 
 
-_ASKING = re.compile(r"(是?多少钱?|(?<!实)有多少|几(?:[个家人]|辆(?!车))|吗|呢|请问|那|其中|换算成?|亿元|\?|,|一年)")
+_ASKING = re.compile(
+    r"(是不是|是否|是?多少钱?|(?<!实)有多少|几(?:[个家人]|辆(?!车))|吗|呢|请问|那|其中|换算成?|亿元|\?|,|一年)"
+)
 
 
 def item_words(words: str, documents: Sequence[object], library: Library) -> str:

@@ -26,8 +26,8 @@ class Moved:
 class Wish:
     """What a question wants of several figures, and the words (``stem``) that say which figures.
 
-    ``order`` is 'most' | 'least' | 'both' | 'order' | 'up' | 'nth:k' | 'top:k' | None. ``has_gap``, ``has_sum``,
-    ``has_rate``: a difference, a sum, a rate is asked for besides. ``moved`` where a movement is ranked.
+    ``order`` is 'most' | 'least' | 'both' | 'order' | 'up' | 'nth:k' | 'last:k' | 'top:k' | None. ``has_gap``,
+    ``has_sum``, ``has_rate``: a difference, a sum, a rate is asked for besides. ``moved`` where a movement is ranked.
     """
 
     stem: str
@@ -90,7 +90,7 @@ def read_moved(words: str, has_rate: bool = False) -> tuple[Moved | None, str]:
 
 
 def read_order(words: str, stem: str, *, is_choice: bool = True) -> tuple[str | None, str]:
-    """'most', 'least', 'both', 'order', 'up', 'nth:k', 'top:k' or None, and ``stem`` without those words."""
+    """'most', 'least', 'both', 'order', 'up', 'nth:k', 'last:k', 'top:k' or None, and ``stem`` without those words."""
     ordered = ORDER.search(words)
     if ordered:
         return ("up" if ordered["up"] else "order"), ORDER.sub(BLANK, stem)
@@ -115,8 +115,8 @@ def _without_most(words: str) -> str:
 
 
 def _read_place(words: str) -> tuple[str | None, str]:
-    """'nth:k' or 'top:k' where a question says a place in a ranking, and the words without it."""
-    for name in ("nth", "top"):
+    """'nth:k', 'last:k' (倒数第k) or 'top:k' where a question says a place in a ranking, and the words without it."""
+    for name in ("last", "nth", "top"):
         found = _word(name).search(words)
         number = _number(found.group(1)) if found else None
         if found and number:

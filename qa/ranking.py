@@ -21,7 +21,10 @@ from qa.wording import finish, scope_notes, sum_words
 
 
 def ranked_answer(request: Request, values: Sequence[Value], wish: Wish, missing: Sequence[str] = ()) -> Answer | None:
-    """The answer to a ranking; None where it asks for a gap and does not say between which two of several."""
+    """The answer to a ranking; None where it asks for a place that there is not, or for a gap between unsaid ones."""
+    place = _place(wish.order, len(values))
+    if place is not None and not 0 <= place < len(values):
+        return None
     ranked = _in_order(values, wish)
     notes = [*missing, *scope_notes(values, request.voice)]
     if wish.has_gap and len(ranked) >= 2:
@@ -37,7 +40,8 @@ def ranked_answer(request: Request, values: Sequence[Value], wish: Wish, missing
 
 
 def _in_order(values: Sequence[Value], wish: Wish) -> list[Value]:
-    """The values, largest first (smallest first for 'least' and 'up'); the one in place k at the head for 'nth:k'.
+    """The values, largest first (smallest first for 'least' and 'up'); the one in place k at the head for
+    'nth:k', counted from the end for 'last:k'.
 
     Movements that went one way are ranked by their size.
     """
@@ -46,10 +50,18 @@ def _in_order(values: Sequence[Value], wish: Wish) -> list[Value]:
         return sorted(values, key=lambda value: (value.number, value.document.name))
     size = abs if wish.moved else Decimal
     ranked = sorted(values, key=lambda value: (-size(value.number), value.document.name))
-    if order and order.startswith("nth:"):
-        place = min(int(order[4:]), len(ranked)) - 1
+    place = _place(order, len(ranked))
+    if place is not None:
         return [ranked[place], *ranked[:place], *ranked[place + 1 :]]
     return ranked
+
+
+def _place(order: str | None, among: int) -> int | None:
+    """Which of ``among`` values, from 0, an order of one place means; None for any other order."""
+    way, _, number = (order or "").partition(":")
+    if way not in ("nth", "last"):
+        return None
+    return int(number) - 1 if way == "nth" else among - int(number)
 
 
 def _chosen(ranked: list[Value], order: str | None) -> list[Value]:

@@ -33,6 +33,11 @@ _EACH_ONE = re.compile(r"(?:各|每一?)笔|逐[笔项个]|(?:一一|都)?列(?:
 _FIRST_FEW = re.compile(r"(?:前|最.的)(?P<count>[两二三四五六七八九十]|[2-9])(?:大|名|个|项|笔|类|家|位|种)")
 _BY_HOW_MUCH = re.compile(r"(?<![减增缺至])[多少高低]多少(?!钱的)|多出多少|相差多少|差多少|差几")
 _LISTED = re.compile(r"(?:哪些|什么|哪几个)项目")
+_LAST_YEARS_MOVE = re.compile(
+    r"(?<![比较跟和与同对])(?:去年|上年)(?!结转|结余|末|同期|预算|相?比)[^,?、]{0,12}"
+    r"(?:增|减|涨|降|升|多|少)(?:加|少|长|低)?了?(?:多少|百分之|几|吗)"
+)
+_THIS_YEAR = re.compile(r"今年|本年|当年|同比|比上年|比去年")
 _MOVED = re.compile(r"增减|增加|减少|增长|下降|变化")
 
 
@@ -52,7 +57,7 @@ def left_open(answer: Answer, words: str) -> str:
         return listed.group()
     if money and answer.figures and not _has_money(answer):
         return money.group()
-    if before and not _says_last_year(answer, words):
+    if before and (not _says_last_year(answer, words) or _is_of_last_year(words)):
         return before.group()
     several = _several_asked(answer, words)
     if several:
@@ -117,6 +122,11 @@ def _says_last_year(answer: Answer, words: str) -> bool:
         return False
     about_change = any(_MOVED.search(figure.label) for figure in answer.figures)
     return not answer.figures or answer.calculation is not None or about_change or answer.verdict is not None
+
+
+def _is_of_last_year(words: str) -> bool:
+    """Whether the movement asked for is last year's own (去年减少了多少), which no document of this year gives."""
+    return bool(_LAST_YEARS_MOVE.search(words)) and not _THIS_YEAR.search(words)
 
 
 def _second_scope(words: str) -> str:
