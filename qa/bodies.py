@@ -201,11 +201,14 @@ def _ranking_of(request: Request, wish: Wish, unit: str, library: Library) -> An
         return incomplete(request, values)
     if wish.order is None and HOW_MANY.search(request.words):
         return count_of(request, [value for value in values if value.number])
-    if wish.order is None and _WHICH_BODY.search(request.words) and re.search("哪几|哪些", request.words):
+    if wish.order is None and _WHICH_BODY.search(request.words) and _WHO_HAS.search(request.words):
         values = [value for value in values if value.number]
     if not values:
         return None
     return ranked_answer(request, [_in_unit(value, unit) for value in values], wish, missing_note(request, known))
+
+
+_WHO_HAS = re.compile("哪几|哪些|谁(?:家)?(?:都)?(?:安排|列|编列|有|花|用|买)")
 
 
 def _ranked_values(request: Request, wish: Wish, library: Library) -> list[Value]:

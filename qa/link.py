@@ -18,6 +18,7 @@ from qa.view import DocumentView, Label, base_amount
 
 ALIAS_COST, PART_COST, SLIP_COST = 0.3, 1.5, 0.5  # an everyday word, a part of a name, a name with a slip
 _GENERIC_PIECE = re.compile(r"^(专项资金|专项经费|工作经费|补助资金|建设项目|工作推进|项目|资金|经费|专项|补助|工作)$")
+_IN_BRACKETS = re.compile(r"\((?![^()]*(?:项目|工程))[^()]*\)")
 _YEAR = re.compile(r"20\d\d年?度?")
 _CODE = re.compile(r"2\d{6}|30\d{3}|3[01]\d{3}")
 _AMOUNT = re.compile(
@@ -199,7 +200,8 @@ class LabelMasks:
         if mask:
             return mask, cost
         if sort in ("project", "indicator"):
-            return self._pieces(surfaces[0]), PART_COST
+            # What stands in brackets tells a project from its like (批次, 来源): alone it names none, unless it is one.
+            return (self._pieces(surfaces[0]) if self._pieces(_IN_BRACKETS.sub("", surfaces[0])) else 0), PART_COST
         if sort == "unit":
             return abbreviation_mask(text, surfaces[0]), ALIAS_COST
         if surfaces[0].startswith("其他") and "其他" not in text:

@@ -178,3 +178,7 @@ def test_the_first_few_are_as_many_as_are_asked_for(ask: Ask) -> None:
 def test_a_school_is_asked_for_among_the_sub_units(ask: Ask) -> None:
     answer = ask("临江市教育局哪个学校的项目支出最少")
     assert "学校" in answer.figures[0].label or "中学" in answer.figures[0].label
+
+
+def test_who_has_something_names_only_those_that_have_it(ask: Ask) -> None:
+    assert [(figure.label, figure.value) for figure in ask("谁有离休人员").figures] == [("临江市教育局离休", "2")]
