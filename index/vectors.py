@@ -23,7 +23,7 @@ SCORE_PLACES = 6
 FLAT_LIMIT = 200_000  # some 10 ms for a search that compares them all
 
 _VECTORS_A_CENTROID = 64  # to train with
-_PROBED = 32  # lists a search goes through: recall@10 of .99 at a million (docs/evaluation.md)
+_PROBED = 48  # lists a search goes through: recall@10 of .99 at a million (docs/evaluation.md)
 
 Ranges = Sequence[tuple[int, int]]
 
