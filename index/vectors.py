@@ -103,7 +103,8 @@ class VectorIndex:
         if not self.lists:
             return faiss.SearchParameters(**selection) if selection else None
         is_exact = ranges is not None and _size(ranges) <= FLAT_LIMIT
-        return faiss.SearchParametersIVF(nprobe=self.lists if is_exact else min(self.lists, _PROBED), **selection)
+        probed = self.lists if is_exact else min(self.lists, _PROBED)
+        return faiss.SearchParametersIVF(nprobe=probed, **selection)  # type: ignore[call-arg]  # set by SWIG's wrapper
 
     def _ranked(self, vector: np.ndarray, wanted: int, parameters: Any) -> list[tuple[int, float]]:
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
@@ -145,4 +146,5 @@ def _selector(ranges: Ranges) -> Any:
     chosen = np.zeros(max(last for _, last in ranges) + 1, dtype=bool)
     for first, last in ranges:
         chosen[first : last + 1] = True
-    return faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
+    bits: Any = np.packbits(chosen, bitorder="little")  # the wrapper takes the array for its length and address
+    return faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg]
