@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INDEX ?= data/index
 
-.PHONY: install run test lint samples encoder bench eval
+.PHONY: install run test lint samples encoder bench eval evaluation
 .DELETE_ON_ERROR:
 
 install: .venv/.develop
@@ -47,3 +47,8 @@ bench: .venv/.develop
 
 eval: .venv/.runtime
 	$(BIN)/budgetqa eval --index $(INDEX)
+
+# Every system on our question sets; with CORPUS=folder on the five budgets of Xinjiang as well.
+evaluation: .venv/.develop
+	$(BIN)/python -m eval.evaluation --report data/evaluation/samples
+	$(if $(CORPUS),$(BIN)/python -m eval.evaluation $(CORPUS) --questions eval/retrieval/xinjiang.jsonl --report data/evaluation/xinjiang)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import apsw
 
 from index import lexical, rows, schema
+from index.common_words import PRUNED_FROM, telling_words
 from index.records import Document, Fact, Finding, Passage, StatementRecord, TextFact
 from index.store_errors import DocumentAmbiguous, DocumentNotFound, EncoderMismatch, StoreDamaged, StoreWriteFailed
 from index.tokens import text_to_tokens
@@ -61,6 +62,7 @@ class StoreReader:
         self._vectors_mutex = threading.Lock()
         self._kept_postings: dict[tuple[int, int], lexical.Postings] = {}
         self._postings_mutex = threading.Lock()
+        self._places: tuple[int, dict[str, int], int] = (-1, {}, 0)  # generation, word -> passages, passages in all
 
     def close(self) -> None:
         for connection in list(self._connections):
@@ -272,15 +274,17 @@ class StoreReader:
         tokens = list(dict.fromkeys(text_to_tokens(query)))[:MAX_QUERY_TOKENS]
         if not tokens:
             return []
-        ranges = self._passage_ranges(document_ids)
-        if len(ranges) > MAX_RANKED_DOCUMENTS or document_ids is None:
-            return self._search_words(tokens, ranges, limit)
-        return lexical.rank(tokens, [self._postings(*one) for one in ranges], limit)
+        documents = self._document_ranges(document_ids) if document_ids is not None else None
+        if documents is not None and len(documents) <= MAX_RANKED_DOCUMENTS:
+            return lexical.rank(tokens, [self._postings(*one) for one in documents], limit)
+        return self._search_words(tokens, self._passage_ranges(document_ids), limit)
 
     def _search_words(
         self, tokens: Sequence[str], ranges: Sequence[tuple[int, int]], limit: int
     ) -> list[tuple[int, float]]:
-        match = " OR ".join(f'"{token}"' for token in tokens)
+        match = " OR ".join(f'"{token}"' for token in self._telling(tokens))
+        if not match:
+            return []
         sql = (
             "SELECT rowid, round(-bm25(passage_words), 6) AS score FROM passage_words"
             " WHERE passage_words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY score DESC, rowid LIMIT ?"
@@ -316,17 +320,36 @@ class StoreReader:
         ranges = None if document_ids is None else self._passage_ranges(document_ids)
         return index.search(vector, limit, ranges)
 
-    def _passage_ranges(self, document_ids: Iterable[str] | None) -> list[tuple[int, int]]:
-        """First and last passage id of each document, or of all of them together."""
-        if document_ids is None:
-            found = self._query("SELECT min(id), max(id) FROM passages")
-        else:
-            sql = (
-                "SELECT min(p.id), max(p.id) FROM passages p JOIN documents d ON d.id = p.document"
-                " WHERE d.document_id IN (SELECT value FROM json_each(?)) GROUP BY d.id ORDER BY 1"
+    def _telling(self, tokens: Sequence[str]) -> list[str]:
+        """The tokens worth looking up; in how many passages each stands is counted once a generation."""
+        generation = self.generation
+        if self._places[0] != generation:
+            self._places = (generation, {}, int(self._query("SELECT count(*) FROM passages")[0][0]))
+        _, counts, passages = self._places
+        if passages >= PRUNED_FROM:
+            self._connection.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.word_places USING fts5vocab(main, passage_words, row)"
             )
-            found = self._query(sql, (json.dumps(list(document_ids)),))
+            for token in tokens:
+                if token not in counts:
+                    found = self._query("SELECT doc FROM temp.word_places WHERE term = ?", (token,))
+                    counts[token] = int(found[0][0]) if found else 0
+        return telling_words(tokens, counts, passages)
+
+    def _passage_ranges(self, document_ids: Iterable[str] | None) -> list[tuple[int, int]]:
+        """First and last passage id of each document, or of all of them together; neighbouring documents as one."""
+        if document_ids is not None:
+            return _joined(self._document_ranges(document_ids))
+        found = self._query("SELECT min(id), max(id) FROM passages")
         return [(first, last) for first, last in found if first is not None]
+
+    def _document_ranges(self, document_ids: Iterable[str]) -> list[tuple[int, int]]:
+        """First and last passage id of each of these documents that has passages."""
+        sql = (
+            "SELECT min(p.id), max(p.id) FROM passages p JOIN documents d ON d.id = p.document"
+            " WHERE d.document_id IN (SELECT value FROM json_each(?)) GROUP BY d.id ORDER BY 1"
+        )
+        return [(first, last) for first, last in self._query(sql, (json.dumps(list(document_ids)),))]
 
     def _vector_index(self) -> VectorIndex | None:
         """The vectors of the present generation; None when there are none."""
@@ -365,3 +388,18 @@ class StoreReader:
 
         matrix = np.frombuffer(b"".join(blob for _, blob in found), dtype="<f4").reshape(len(found), self.dimension)
         return VectorIndex.build([passage for passage, _ in found], matrix)
+
+
+def _joined(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Ranges by rising start, those that touch made one: a search takes its time for each.
+
+    >>> _joined([(1, 4), (5, 9), (12, 20)])
+    [(1, 9), (12, 20)]
+    """
+    joined: list[tuple[int, int]] = []
+    for first, last in ranges:
+        if joined and first == joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    return joined

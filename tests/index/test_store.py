@@ -546,3 +546,33 @@ def test_the_connection_has_the_settings_that_durability_needs(store: Store) -> 
     assert settings == {"journal_mode": "wal", "synchronous": 2}
     assert store._connection.execute("PRAGMA foreign_keys").get == 1
     assert store._connection.execute("PRAGMA mmap_size").get == 0
+
+
+def test_common_words_are_left_out_of_a_large_index_without_loss(
+    store: Store, encoder: HashingEncoder, make_extraction: MakeExtraction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for no in range(6):
+        items = ("差旅费", "印刷费") if no % 2 else ("差旅费", "会议费")
+        add(store, make_extraction(f"{no}.txt", f"第{no}局", items=items), encoder)
+    questions = ("第3局会议费", "第2局印刷费", "差旅", "没有的词", "局")
+    documents = [document.document_id for document in store.documents()]
+    monkeypatch.setattr("index.store_read.MAX_RANKED_DOCUMENTS", 0)
+    before = [[i for i, _ in store.search_text(one, within)] for one in questions for within in (None, documents[:3])]
+    for module in ("common_words", "store_read"):
+        monkeypatch.setattr(f"index.{module}.PRUNED_FROM", 1)
+    after = [[i for i, _ in store.search_text(one, within)] for one in questions for within in (None, documents[:3])]
+    assert any(before) and all(set(kept) <= set(found) for kept, found in zip(after, before, strict=True))
+    assert [kept[:1] for kept in after] == [found[:1] for found in before]
+
+
+def test_many_neighbouring_documents_are_searched_as_one(
+    store: Store, encoder: HashingEncoder, make_extraction: MakeExtraction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.store_read.MAX_RANKED_DOCUMENTS", 0)
+    for no in range(4):
+        add(store, make_extraction(f"{no}.txt", f"第{no}局"), encoder)
+    documents = [document.document_id for document in store.documents()]
+    assert len(store._passage_ranges(documents)) == 1
+    assert store.search_text("差旅费", documents) == store.search_text("差旅费")
+    (first,) = store._passage_ranges(documents[:1])
+    assert len(store._passage_ranges([documents[0], documents[3]])) in (1, 2) and first[0] <= first[1]
