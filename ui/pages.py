@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,11 +27,15 @@ _PDFIUM = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """The visible part of a page, turned as it is read, as WEBP; ``width`` and ``height`` are in points."""
+    """The visible part of a page, turned as it is read, as WEBP; ``width`` and ``height`` are in points.
+
+    ``texts`` are the page's runs of characters with their boxes, in the picture's points.
+    """
 
     webp: bytes
     width: float
     height: float
+    texts: tuple[tuple[str, BBox], ...] = ()
 
 
 class PageUnreadable(BudgetQAError):
@@ -76,4 +81,37 @@ def _render(page) -> PageImage:  # type: ignore[no-untyped-def]  # pypdfium2 is 
     scale = min(DPI / 72, MAX_PIXELS / max(width, height))
     buffer = io.BytesIO()
     page.render(scale=scale).to_pil().save(buffer, "WEBP", quality=82, method=1)
-    return PageImage(buffer.getvalue(), width, height)
+    return PageImage(buffer.getvalue(), width, height, tuple(_texts(page)))
+
+
+def _texts(page) -> Iterator[tuple[str, BBox]]:  # type: ignore[no-untyped-def]
+    """The page's runs of characters, placed as they are seen."""
+    crop, turn = _visible_box(page), page.get_rotation()
+    with closing(page.get_textpage()) as text:
+        for number in range(text.count_rects()):
+            left, bottom, right, top = text.get_rect(number)
+            yield text.get_text_bounded(left, bottom, right, top), seen_box((left, bottom, right, top), crop, turn)
+
+
+def _visible_box(page) -> BBox:  # type: ignore[no-untyped-def]
+    media, crop = page.get_mediabox(), page.get_cropbox()
+    left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
+    return left, bottom, min(media[2], crop[2]), min(media[3], crop[3])
+
+
+def seen_box(box: BBox, crop: BBox, turn: int) -> BBox:
+    """A box of the PDF's own space (left, bottom, right, top; y upwards) as ``(x0, top, x1, bottom)`` of what is seen.
+
+    ``turn`` is the page's /Rotate, clockwise: 0, 90, 180 or 270.
+
+    >>> seen_box((10, 20, 30, 25), (0, 0, 100, 200), 0), seen_box((10, 20, 30, 25), (0, 0, 100, 200), 90)
+    ((10, 175, 30, 180), (20, 10, 25, 30))
+    """
+    left, bottom, right, top = box
+    x0, y0, x1, y1 = crop
+    return {
+        0: (left - x0, y1 - top, right - x0, y1 - bottom),
+        90: (bottom - y0, left - x0, top - y0, right - x0),
+        180: (x1 - right, bottom - y0, x1 - left, top - y0),
+        270: (y1 - top, x1 - right, y1 - bottom, x1 - left),
+    }[turn]

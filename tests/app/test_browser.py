@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
 
 from tests.app.conftest import Server, write_budget_pdf
+from ui.screenshots import TABS
 
 pytestmark = pytest.mark.browser
 
@@ -78,6 +79,10 @@ def ask(page: Page, question: str) -> Locator:
     return page.locator(".bq-turn").last
 
 
+def open_tab(page: Page, tab: str) -> None:
+    page.locator("#bq-tabs [role=tab]").nth(TABS.index(tab)).click()
+
+
 def test_a_question_gets_its_figure_and_the_marked_cell(page: Page) -> None:
     turn = ask(page, TRAVEL_TEXT)
     expect(turn.locator(".bq-number")).to_have_text("4.25")
@@ -131,7 +136,7 @@ def test_an_example_is_answered_when_clicked(page: Page) -> None:
 def test_a_choice_is_made_by_a_click(page: Page) -> None:
     turn = ask(page, "差旅费是多少？")
     expect(turn.locator(".bq-clarify")).to_be_visible()
-    turn.locator(".bq-options .bq-chip", has_text="乙县").click()
+    turn.locator(".bq-options .bq-pick", has_text="乙县").click()
     answered = page.locator(".bq-turn").nth(1)
     expect(answered.locator(".bq-number")).to_have_text("4.25")
     expect(answered.locator(".bq-place strong")).to_have_text("乙县商务和粮食局")
@@ -187,13 +192,13 @@ def test_a_question_is_never_run(page: Page, payload: str) -> None:
 
 def test_a_document_is_uploaded_and_asked_about(page: Page, tmp_path: Path) -> None:
     path = write_budget_pdf(tmp_path / "丙县.pdf", "丙县商务和粮食局")
-    page.get_by_role("tab").nth(1).click()
+    open_tab(page, "documents")
     expect(page.locator(".bq-document").first).to_be_visible()
     count = page.locator(".bq-document").count()
     page.locator("#bq-upload input[type=file]").set_input_files(path)
     expect(page.locator(".bq-upload .bq-good")).to_contain_text("丙县.pdf", timeout=30_000)
     expect(page.locator(".bq-document")).to_have_count(count + 1)
-    page.get_by_role("tab").nth(0).click()
+    open_tab(page, "ask")
     turn = ask(page, "丙县商务和粮食局2024年办公费是多少？")
     expect(turn.locator(".bq-number")).to_have_text("4.25")
     expect(turn.locator(".bq-window img")).to_be_visible()
@@ -202,7 +207,7 @@ def test_a_document_is_uploaded_and_asked_about(page: Page, tmp_path: Path) -> N
 def test_a_file_that_is_no_budget_is_refused_in_words(page: Page, tmp_path: Path) -> None:
     path = tmp_path / "x<b>.pdf"
     path.write_bytes(b"<html>not a pdf</html>")
-    page.get_by_role("tab").nth(1).click()
+    open_tab(page, "documents")
     page.locator("#bq-upload input[type=file]").set_input_files(path)
     expect(page.locator(".bq-upload .bq-bad")).to_contain_text("NOT_PDF", timeout=30_000)
 
