@@ -5,31 +5,36 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from index.read_text import decode_text
 from index.records import Document, Fact
 from index.store import Store
+from qa.compose import Voice
 from qa.explain import explain
 from qa.interface import place_to_citation
+from qa.library import library_of
 from qa.records import Answer, Citation
+from qa.request import Turn, read_request
 from ui.evidence import facts_to_table, find_fact
 from ui.examples import example_questions, templates
 from ui.page_marks import heading_boxes
-from ui.pages import PageImage, PageUnreadable, mark_on_page, render_page
+from ui.pages import PageImage, PageUnreadable, mark_on_page, page_layout, render_page
 from ui.pictures import split_wish
 from ui.records import Evidence, Neighbour, PageView, Reply
-from ui.understood import cited_figure, neighbours, next_questions
+from ui.understood import cited_figure, neighbours, next_questions, other_bodies
 
 logger = logging.getLogger(__name__)
 
 LINES_AROUND = 3
 MAX_QUESTION = 4000  # the engine refuses long questions in words; this only bounds what is carried about
 MAX_CONTEXT = 12
+
+T = TypeVar("T")
 
 
 class Answering(Protocol):
@@ -50,7 +55,7 @@ class Desk:
         self._examples_mutex = threading.Lock()
 
     def documents(self) -> tuple[Document, ...]:
-        return self.store.documents()
+        return _stored_documents(self.store, self.store.generation)
 
     def reply(self, question: str, context: Sequence[str] = ()) -> Reply:
         """The answer to ``question`` after the earlier questions of ``context``, with its evidence."""
@@ -61,12 +66,25 @@ class Desk:
         return Reply(answer, context, evidence, question, wants_picture, self.key)
 
     def neighbours(self, aspect: str, reply: Reply) -> tuple[Neighbour, ...]:
-        """The questions beside an answered one that differ in one aspect; () for computed answers and prose."""
+        """The questions beside an answered one that differ in one aspect.
+
+        Of computed answers and prose only the body can be another one, and only where one alone is named.
+        """
         fact = cited_figure(reply)
-        document = reply.evidence[0].document if fact else None
-        if fact is None or document is None:
+        document = reply.evidence[0].document if reply.evidence else None
+        if document is None or reply.answer.status != "answered":
             return ()
-        return neighbours(aspect, fact, document, self.documents(), self.facts, self._ask)
+        if fact:
+            return neighbours(aspect, fact, document, self.documents(), self.facts, self._ask)
+        return self._other_bodies(reply) if aspect == "organisation" else ()
+
+    def _other_bodies(self, reply: Reply) -> tuple[Neighbour, ...]:
+        text = self.account(reply)["read_as"]
+        request = read_request(Turn(text, text), library_of(self.store), Voice(False))
+        marks = [char for char in request.marked if request.of_mark(char)]
+        if len(marks) != 1 or len(request.of_mark(marks[0])) != 1:
+            return ()
+        return other_bodies(request.marked, marks[0], request.of_mark(marks[0])[0], self.documents(), self._ask)
 
     def next_questions(self, reply: Reply) -> tuple[str, ...]:
         """Questions to go on with, each of which is answered."""
@@ -108,12 +126,15 @@ class Desk:
 
     def page_image(self, document_id: str, page_no: int) -> PageImage | None:
         """A page of an indexed PDF; None where the document, its original or the page is not there."""
+        return self._page(render_page, document_id, page_no)
+
+    def _page(self, read: Callable[[str, Path, int], T], document_id: str, page_no: int) -> T | None:
         document = next((one for one in self.documents() if one.document_id == document_id), None)
         if document is None or not 1 <= page_no <= document.pages:
             return None
         original = self._original(document_id)
         try:
-            return render_page(document_id, original, page_no) if original else None
+            return read(document_id, original, page_no) if original else None
         except PageUnreadable as error:
             logger.warning("%s", error)
             return None
@@ -137,18 +158,17 @@ class Desk:
     def _page_view(self, citation: Citation, document: Document, fact: Fact | None) -> PageView | None:
         if citation.page is None or citation.bbox is None:
             return None
-        image = self.page_image(document.document_id, citation.page)
-        if image is None:
+        layout = self._page(page_layout, document.document_id, citation.page)
+        if layout is None:
             return None
+        headings = heading_boxes(self.facts(document.document_id), fact, layout.texts)
         return PageView(
             f"page/{document.document_id}/{citation.page}.webp",
-            image.width / image.height,
-            *mark_on_page(citation.bbox, image),
+            layout.width / layout.height,
+            *mark_on_page(citation.bbox, layout),
             citation.page,
             document.pages,
-            tuple(
-                mark_on_page(box, image) for box in heading_boxes(self.facts(document.document_id), fact, image.texts)
-            ),
+            tuple(mark_on_page(box, layout) for box in headings),
         )
 
     def _original(self, document_id: str) -> Path | None:
@@ -175,6 +195,12 @@ def _content_hash(path: Path, modified_ns: int, size: int) -> str:
     """``modified_ns`` and ``size`` are part of the key only: a changed file is read anew."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=16)
+def _stored_documents(store: Store, generation: int) -> tuple[Document, ...]:
+    """``generation`` is part of the key only."""
+    return store.documents()
 
 
 @lru_cache(maxsize=16)

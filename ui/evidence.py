@@ -22,8 +22,8 @@ RowKey = tuple[str, str, tuple[str, ...], str]
 
 def find_fact(facts: Iterable[Fact], citation: Citation) -> Fact | None:
     """The fact that was read at exactly the cited place, None if there is none."""
-    wanted = _citation_place(citation)
-    return next((fact for fact in facts if _fact_place(fact) == wanted), None)
+    wanted, row = _citation_place(citation), citation.row
+    return next((fact for fact in facts if fact.source.row == row and _fact_place(fact) == wanted), None)
 
 
 def facts_to_table(facts: Sequence[Fact], cited: Fact) -> EvidenceTable | None:

@@ -20,6 +20,7 @@ from ui.tab_departments import build_departments
 from ui.tab_documents import build_documents
 from ui.widgets import Shared, html_place, label, translations
 
+MOST_SESSIONS = 300  # conversations kept in memory at once; older ones are found again by their address
 _FONTS = ["system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"]
 
 
@@ -46,6 +47,7 @@ def build_page(desks: Desks) -> gr.Blocks:
             with gr.Tab(label("tab_documents"), id="documents"):
                 build_documents(page, shared, header)
     page.queue(max_size=64, default_concurrency_limit=4)
+    page.state_session_capacity = MOST_SESSIONS
     return page
 
 

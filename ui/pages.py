@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from index.errors import BudgetQAError
 from index.records import BBox
@@ -20,6 +21,9 @@ from index.records import BBox
 DPI = 150
 MAX_PIXELS = 2600  # on the longer side: a page of any size must not exhaust the memory
 CACHED_PAGES = 64
+CACHED_LAYOUTS = 256
+
+T = TypeVar("T")
 
 # pdfium is not thread-safe: without one lock round open…close, threads get each other's pictures or crash.
 _PDFIUM = threading.Lock()
@@ -27,15 +31,20 @@ _PDFIUM = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """The visible part of a page, turned as it is read, as WEBP; ``width`` and ``height`` are in points.
-
-    ``texts`` are the page's runs of characters with their boxes, in the picture's points.
-    """
+    """The visible part of a page, turned as it is read, as WEBP; ``width`` and ``height`` are in points."""
 
     webp: bytes
     width: float
     height: float
-    texts: tuple[tuple[str, BBox], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageLayout:
+    """What an answer needs of a page: its visible size in points, and its runs of characters with their boxes."""
+
+    width: float
+    height: float
+    texts: tuple[tuple[str, BBox], ...]
 
 
 class PageUnreadable(BudgetQAError):
@@ -52,17 +61,27 @@ class PageUnreadable(BudgetQAError):
 @lru_cache(maxsize=CACHED_PAGES)
 def render_page(sha256: str, path: Path, page_no: int) -> PageImage:
     """The picture of page ``page_no`` (from 1) of the PDF whose content has that hash. Raises PageUnreadable."""
+    return _with_page(path, page_no, _render)
+
+
+@lru_cache(maxsize=CACHED_LAYOUTS)
+def page_layout(sha256: str, path: Path, page_no: int) -> PageLayout:
+    """Size and characters of that page: a tenth of the time that its picture takes. Raises PageUnreadable."""
+    return _with_page(path, page_no, _layout)
+
+
+def _with_page(path: Path, page_no: int, use: Callable[[Any], T]) -> T:
     import pypdfium2  # type: ignore[import-untyped]
 
     with _PDFIUM:
         try:
             with closing(pypdfium2.PdfDocument(path)) as document:
-                return _render(document[page_no - 1])
+                return use(document[page_no - 1])
         except (pypdfium2.PdfiumError, IndexError) as error:
             raise PageUnreadable(path, page_no, str(error)) from error
 
 
-def mark_on_page(bbox: BBox, image: PageImage) -> tuple[float, float, float, float]:
+def mark_on_page(bbox: BBox, image: PageImage | PageLayout) -> tuple[float, float, float, float]:
     """``(left, top, width, height)`` of the box in percent of the picture.
 
     The reader's boxes and the picture both count from the visible, turned page's top left corner.
@@ -81,7 +100,12 @@ def _render(page) -> PageImage:  # type: ignore[no-untyped-def]  # pypdfium2 is 
     scale = min(DPI / 72, MAX_PIXELS / max(width, height))
     buffer = io.BytesIO()
     page.render(scale=scale).to_pil().save(buffer, "WEBP", quality=82, method=1)
-    return PageImage(buffer.getvalue(), width, height, tuple(_texts(page)))
+    return PageImage(buffer.getvalue(), width, height)
+
+
+def _layout(page) -> PageLayout:  # type: ignore[no-untyped-def]
+    width, height = page.get_size()
+    return PageLayout(width, height, tuple(_texts(page)))
 
 
 def _texts(page) -> Iterator[tuple[str, BBox]]:  # type: ignore[no-untyped-def]

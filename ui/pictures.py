@@ -7,6 +7,7 @@ import io
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -49,17 +50,19 @@ def reply_to_picture(reply: Reply) -> Picture | None:
 
 
 def facts_to_picture(facts: Iterable[Fact], title: str, document: Document) -> Picture | None:
-    """Figures of one table's column as a picture, largest first; None where there are fewer than two."""
-    told = [(fact.project or fact.name, fact) for fact in facts if fact.quantity and fact.quantity.number]
-    told.sort(key=lambda pair: -(pair[1].quantity.number if pair[1].quantity else 0))
-    if len(told) < FEWEST:
+    """Figures of one column, or of one measure in prose, largest first; None where there are fewer than two.
+
+    An item that stands there twice is drawn once. Of too many those nearest to zero are left out.
+    """
+    told = [fact for fact in facts if fact.quantity and fact.quantity.number and fact.path]
+    bars = {(fact.entity, fact.project or fact.path, fact.quantity): _bar(fact) for fact in told}
+    if len(bars) < FEWEST:
         return None
-    bars = tuple(Bar(name, fact.quantity.number) for name, fact in told[:MOST] if fact.quantity)
-    first = told[0][1]
-    unit = first.quantity.unit if first.quantity else ""
-    return Picture(
-        title, unit, bars, f"{document.organisation} {document.year} · {first.source.table} · {document.name}"
-    )
+    largest = sorted(bars.values(), key=lambda bar: -abs(bar.value))[:MOST]
+    where = (f"{document.organisation} {document.year}", told[0].source.table, document.name)
+    source = " · ".join(part for part in where if part)
+    unit = told[0].quantity.unit if told[0].quantity else ""
+    return Picture(title, unit, tuple(sorted(largest, key=lambda bar: -bar.value)), source)
 
 
 def picture_to_csv(picture: Picture, words: Words) -> str:
@@ -76,6 +79,10 @@ def picture_to_csv(picture: Picture, words: Words) -> str:
 def _wishes() -> tuple[re.Pattern[str], ...]:
     patterns = tomllib.loads(files("ui").joinpath("pictures.toml").read_text(encoding="utf-8"))["wishes"]
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
+def _bar(fact: Fact) -> Bar:
+    return Bar(fact.project or fact.path[-1], fact.quantity.number if fact.quantity else Decimal(0))
 
 
 def _differing(facts: Sequence[Fact]) -> list[str] | None:

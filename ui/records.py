@@ -96,10 +96,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One thing that was understood: ``aspect`` is organisation, year, statement, scope or item."""
+    """One thing that was understood: ``aspect`` is organisation, year, statement, scope or item.
+
+    ``can_change`` says whether the same question can be asked with another one.
+    """
 
     aspect: str
     values: tuple[str, ...]
+    can_change: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,9 @@ def account_to_html(account: dict[str, Any], words: Words) -> Markup:
             words("aspect_organisation"),
             "；".join(f"{one['organisation']} {one['year']}" for one in account["bodies"][:5]),
         ),
-        (words("operation"), " ".join([account["operation"]["kind"], *map(_plain, account["operation"]["operands"])])),
-        (words("links"), _links(account["links"])),
-        (words("unlinked"), account["unlinked"]),
+        (words("operation"), _operation(account["operation"], words)),
+        (words("links"), _links(account["links"], words)),
+        (words("unlinked"), account["unlinked"] if account["status"] == "not_found" else ""),
     ]
     told = join(join([el("dt", name), el("dd", value)]) for name, value in rows if value)
     nearest = [
@@ -57,10 +57,12 @@ def account_to_html(account: dict[str, Any], words: Words) -> Markup:
 
 def _chip(chip: Chip, turn: str, opened: str, words: Words) -> Markup:
     name = words(f"aspect_{chip.aspect}")
+    told = (el("small", name), el("span", "、".join(chip.values)))
+    if not chip.can_change:
+        return el("span", *told, class_="bq-aspect bq-settled")
     return el(
         "button",
-        el("small", name),
-        el("span", "、".join(chip.values)),
+        *told,
         type="button",
         class_="bq-aspect",
         aria_expanded="true" if opened == chip.aspect else "false",
@@ -70,9 +72,21 @@ def _chip(chip: Chip, turn: str, opened: str, words: Words) -> Markup:
     )
 
 
-def _links(links: Iterable[dict[str, Any]]) -> str:
-    """'差旅费 → 差旅费': the words of the question and the label each was linked to, each once."""
-    return "；".join(dict.fromkeys(f"{one['words']} → {one['label']}" for one in links))
+def _links(links: Iterable[dict[str, Any]], words: Words) -> str:
+    """'差旅费 → 差旅费': the words of the question and the label each was linked to, each once.
+
+    A label of the engine's own, which no document prints, is told by its sort alone.
+    """
+    told = (
+        f"{one['words']} → {words.get('sort_' + one['sort'], one['sort']) if one['label'].isascii() else one['label']}"
+        for one in links
+    )
+    return "；".join(dict.fromkeys(told))
+
+
+def _operation(operation: dict[str, Any], words: Words) -> str:
+    kind = words.get(f"operation_{operation['kind']}", operation["kind"])
+    return "：".join(part for part in (kind, "、".join(map(_plain, operation["operands"]))) if part)
 
 
 def _plain(operand: str) -> str:

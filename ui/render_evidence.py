@@ -99,15 +99,18 @@ def _figure_in_quote(quote: str, printed: str, item: str) -> tuple[int, int] | N
 
 
 def _tab_titles(citations: Sequence[Citation]) -> list[str]:
-    """What tells the citations apart: their organisations where they differ, else their rows."""
+    """What tells the citations apart: their organisations where they differ, else their rows, else their columns."""
     if len({citation.organisation for citation in citations}) > 1:
         return [citation.organisation for citation in citations]
+    if len(citations) > 1 and len({citation.row for citation in citations}) == 1:
+        return [citation.column.rpartition("/")[2] or citation.table for citation in citations]
     return [citation.row or citation.table for citation in citations]
 
 
 def _tab(evidence: Evidence, number: int, title: str, turn: str, words: Words) -> Iterable[Markup]:
     identifier = tab_id(turn, number)
-    yield el("input", type="radio", name=f"bq-evidence-{turn}", id=identifier, checked=number == 1)
+    name = f"{number} {title or words('source_text')}"
+    yield el("input", type="radio", name=f"bq-evidence-{turn}", id=identifier, checked=number == 1, aria_label=name)
     yield el("label", el("b", str(number)), el("span", title or words("source_text")), for_=identifier, title=title)
     yield el("div", citation_to_html(evidence, words), class_="bq-panel")
 

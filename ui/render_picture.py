@@ -57,9 +57,13 @@ def _round_up(value: Decimal) -> Decimal:
 def _bar_row(bar: Bar, low: Decimal, high: Decimal) -> Markup:
     start, end = sorted((Decimal(0), bar.value))
     left, width = _percent(start - low, high - low), _percent(end - start, high - low)
+    zero = el("i", class_="bq-zero", style=f"left:{_percent(-low, high - low)}%")
     drawn = el("span", class_="bq-bar" if bar.value >= 0 else "bq-bar bq-below", style=f"left:{left}%;width:{width}%")
     return el(
-        "tr", el("th", bar.label, scope="row"), el("td", drawn, class_="bq-track"), el("td", grouped_text(bar.value))
+        "tr",
+        el("th", bar.label, scope="row"),
+        el("td", zero, drawn, class_="bq-track"),
+        el("td", grouped_text(bar.value)),
     )
 
 

@@ -22,7 +22,7 @@ from ui.render import examples_to_html, history_to_html, intro_to_html
 from ui.widgets import PRIVATE, Shared, clicked, html_place, label, words_of
 from ui.words import Words
 
-SESSION_SECONDS = 12 * 3600
+SESSION_SECONDS = 6 * 3600
 
 Shown = tuple[str, Turns, str, str, str, str, History, str]  # see build_ask's outputs
 

@@ -41,7 +41,8 @@ def reply_to_chips(reply: Reply, words: Words) -> tuple[Chip, ...]:
         "item": (one.row for one in citations),
     }
     values = {aspect: tuple(dict.fromkeys(filter(None, told[aspect]))) for aspect in ASPECTS}
-    return tuple(Chip(aspect, _few(values[aspect], words)) for aspect in ASPECTS if values[aspect])
+    free = ASPECTS if cited_figure(reply) else ASPECTS[:1]
+    return tuple(Chip(one, _few(values[one], words), one in free) for one in ASPECTS if values[one])
 
 
 def cited_figure(reply: Reply) -> Fact | None:
@@ -58,6 +59,14 @@ def neighbours(
     """Up to SHOWN questions that differ from that of ``fact`` in one aspect, each answered by its own cell."""
     candidates = _CANDIDATES[aspect](fact, document, documents, facts_of)
     return tuple(islice(_answered(islice(candidates, TRIED), ask), SHOWN))
+
+
+def other_bodies(
+    marked: str, mark: str, named: Document, documents: Sequence[Document], ask: Ask
+) -> tuple[Neighbour, ...]:
+    """The same question of other bodies, for answers of any kind; ``mark`` stands in ``marked`` for the body named."""
+    others = [one for one in documents if one.organisation not in ("", named.organisation)]
+    return tuple(islice(_answered_of(others, marked, mark, ask), SHOWN))
 
 
 def next_questions(fact: Fact, templates: Sequence[str], ask: Ask) -> tuple[str, ...]:
@@ -157,8 +166,23 @@ def _answered(candidates: Iterable[Candidate], ask: Ask) -> Iterator[Neighbour]:
     for label, question, cell, document in candidates:
         answer = ask(question)
         if answer.status == "answered" and answer.figures and _leads_there(answer.citations, cell, document):
-            figure = answer.figures[0]
-            yield Neighbour(label, question, f"{grouped_text(Decimal(figure.value))} {figure.unit}".strip())
+            yield Neighbour(label, question, _told(answer))
+
+
+def _answered_of(others: Sequence[Document], marked: str, mark: str, ask: Ask) -> Iterator[Neighbour]:
+    for other in others[:TRIED]:
+        question = marked.replace(mark, other.organisation)
+        answer = ask(question)
+        if answer.status == "answered" and {one.organisation for one in answer.citations} == {other.organisation}:
+            yield Neighbour(other.organisation, question, _told(answer))
+
+
+def _told(answer: Answer) -> str:
+    """The headline figure of an answer, '' for one in words."""
+    if not answer.figures:
+        return ""
+    figure = answer.figures[0]
+    return f"{grouped_text(Decimal(figure.value))} {figure.unit}".strip()
 
 
 def _leads_there(citations: Sequence[Citation], cell: Fact | None, document: Document) -> bool:
