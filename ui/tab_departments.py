@@ -17,7 +17,7 @@ from ui.department import (
 )
 from ui.desk import Desk
 from ui.findings import findings_of
-from ui.html import join
+from ui.html import el, join
 from ui.links import address
 from ui.render_picture import picture_to_html
 from ui.render_tabs import (
@@ -83,7 +83,9 @@ def pictures_to_html(desk: Desk, document_id: str, words: Words) -> Markup:
     if document is None:
         return Markup("")
     facts = desk.facts(document_id)
-    drawn = ((kind, picture_of(kind, facts, words(f"picture_{kind}"), document)) for kind in PICTURES)
+    drawn = [(kind, picture_of(kind, facts, words(f"picture_{kind}"), document)) for kind in PICTURES]
+    if not any(picture for _, picture in drawn):
+        return el("p", words("nothing_here"), class_="bq-muted")
     return join(
         picture_to_html(picture, words, address("department.csv", desk.key, document=document_id, picture=kind))
         for kind, picture in drawn
