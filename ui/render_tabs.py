@@ -8,7 +8,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from index.quantities import grouped_text
-from index.records import Document, Fact, StatementRecord
+from index.records import Document, Fact, Placement, StatementRecord
 from qa.export import column_text
 from ui.compare import ComparedRow, Comparison, difference
 from ui.data import MOST_SHOWN, Found
@@ -206,11 +206,18 @@ def _figure_row(one: Found, words: Words) -> Markup:
     return el(
         "tr",
         el("td", name),
-        el("td", column_text(fact.column) or fact.name),
+        el("td", _measure(fact, words)),
         el("td", button, class_="bq-right"),
         el("td", fact.quantity.unit if fact.quantity else ""),
         *(el("td", text) for text in about),
     )
+
+
+def _measure(fact: Fact, words: Words) -> str:
+    """The column, or in prose what is measured; a figure whose column is not known says so."""
+    if fact.placement is Placement.UNDECIDED:
+        return words("statement_undecided")
+    return column_text(fact.column) or fact.name
 
 
 def _head(words: Words, *keys: str) -> Markup:
