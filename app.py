@@ -10,40 +10,72 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from importlib.resources import files
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI, HTTPException, Response
-from fastapi.responses import FileResponse
+from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from index.store import Store
 from qa.answer import answer
 from ui.desk import Desk
+from ui.desks import Desks, Uploads
 from ui.guard import Guard
+from ui.passwords import read_passwords
 
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 7860
 HOSTS_VARIABLE = "BUDGETQA_HOSTS"
 _EVERY_ADDRESS = ("0.0.0.0", "::")
 
 
-def create_app(index_dir: Path, hosts: Sequence[str] = ()) -> FastAPI:
-    """The server on an existing index. It answers to this machine's names and to ``hosts``, to no other name."""
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the page is served.
+
+    ``hosts`` are the names it answers to beside this machine's own, ``root_path`` the path that a proxy serves it
+    under, ``password_file`` who may use it (None: whoever reaches it), ``uploads`` where documents go.
+    """
+
+    hosts: tuple[str, ...] = ()
+    root_path: str = ""
+    password_file: Path | None = None
+    uploads: Uploads = Uploads.OWN
+
+
+def create_app(index_dir: Path, settings: Settings) -> FastAPI:
+    """The server on an existing index. Raises StoreMissing, PasswordFileWrong."""
+    passwords = read_passwords(settings.password_file) if settings.password_file else None
     desk = Desk(Store.open(index_dir), answer)
-    app = FastAPI(title="budgetqa", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_warming(desk))
-    _add_pages(app, desk)
-    _mount_chat(app, desk)
-    app.add_middleware(Guard)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", *hosts])
+    desks = Desks(desk, answer, settings.uploads)
+    app = FastAPI(
+        title="budgetqa",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        root_path=settings.root_path,
+        lifespan=_warming(desk),
+    )
+    _mount_page(app, desks, settings.root_path)
+    app.add_middleware(Guard, allow=passwords.allow if passwords else None)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", *settings.hosts])
     return app
 
 
-def serve(index_dir: Path, host: str = DEFAULT_HOST, port: int = DEFAULT_PORT) -> None:
+def serve(
+    index_dir: Path,
+    host: str = DEFAULT_HOST,
+    port: int = DEFAULT_PORT,
+    *,
+    root_path: str = "",
+    password_file: Path | None = None,
+    uploads: str = Uploads.OWN,
+) -> None:
     """Answers in the browser until interrupted. One worker: Gradio keeps its queue in the process."""
-    app = create_app(index_dir, allowed_hosts(host, os.environ.get(HOSTS_VARIABLE, "")))
+    hosts = allowed_hosts(host, os.environ.get(HOSTS_VARIABLE, ""))
+    app = create_app(index_dir, Settings(tuple(hosts), root_path.rstrip("/"), password_file, Uploads(uploads)))
     # An open page holds an event stream: without a limit the server would wait for it for ever.
     uvicorn.run(app, host=host, port=port, access_log=False, proxy_headers=False, timeout_graceful_shutdown=5)
 
@@ -75,34 +107,19 @@ def _warming(desk: Desk) -> Callable[[FastAPI], AbstractAsyncContextManager[None
     return lifespan
 
 
-def _add_pages(app: FastAPI, desk: Desk) -> None:
-    stylesheet = str(files("ui").joinpath("style.css"))
-
-    @app.get("/style.css")
-    def style() -> FileResponse:
-        return FileResponse(stylesheet, media_type="text/css")
-
-    @app.get("/page/{document_id}/{page_no}.webp")
-    def page(document_id: str, page_no: int) -> Response:
-        image = desk.page_image(document_id, page_no)
-        if image is None:
-            raise HTTPException(404)
-        # The address names the content, so the picture can never change.
-        headers = {"cache-control": "private, max-age=31536000, immutable"}
-        return Response(image.webp, media_type="image/webp", headers=headers)
-
-
-def _mount_chat(app: FastAPI, desk: Desk) -> None:
+def _mount_page(app: FastAPI, desks: Desks, root_path: str) -> None:
     _keep_gradio_home()
     import gradio as gr
 
     from ui.layout import build_page, page_options
+    from ui.routes import page_routes
 
-    chat = build_page(desk)
-    gr.mount_gradio_app(app, chat, path="/", **page_options())
+    app.include_router(page_routes(desks))
+    page = build_page(desks)
+    gr.mount_gradio_app(app, page, path="/", root_path=root_path or None, **page_options())
     # Gradio checks the paths in requests only once it thinks it was launched, which mounting does not do:
     # without this line any client can read any file of this machine through a file input.
-    chat.has_launched = True
+    page.has_launched = True
 
 
 def _keep_gradio_home() -> None:

@@ -216,15 +216,33 @@ def verify(context: click.Context, answers: Any, chosen: Path | None) -> None:
 @index_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=7860, show_default=True)
+@click.option("--root-path", default="", metavar="PATH", help="The path that a proxy serves the page under.")
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Who may use the page; its lines are made with `python -m ui.passwords NAME`.",
+)
+@click.option("--read-only", "uploads", flag_value="none", help="Take no documents.")
+@click.option("--shared-uploads", "uploads", flag_value="shared", help="Uploads go to the index that all use.")
 @encoder_option
-def serve(chosen: Path | None, host: str, port: int, encoder: str | None) -> None:
-    """Open the chat for a browser."""
+def serve(
+    chosen: Path | None,
+    host: str,
+    port: int,
+    root_path: str,
+    password_file: Path | None,
+    uploads: str | None,
+    encoder: str | None,
+) -> None:
+    """Open the chat for a browser. What is uploaded goes to a collection of that browser's own."""
     from qa.home import encoder_for, ensure_index
 
     directory = ensure_index(chosen, encoder, say)
     encoder_for(directory, encoder)  # told now, not by the first question that needs a search
     # By name: the page is a layer above this one, which must not depend on it (nor wait for gradio).
-    importlib.import_module("app").serve(directory, host, port)
+    importlib.import_module("app").serve(
+        directory, host, port, root_path=root_path, password_file=password_file, uploads=uploads or "own"
+    )
 
 
 @main.command("eval")

@@ -106,6 +106,7 @@ class Library:
         return tuple(document for document in self.documents if document.document_id in wanted)
 
 
+_KEPT = 4  # a server may answer from several stores in turn; the one made first goes first
 _libraries: dict[int, Library] = {}
 _libraries_lock = threading.Lock()
 
@@ -116,6 +117,8 @@ def library_of(store: DocumentStore) -> Library:
         known = _libraries.get(id(store))
         if known is None or known.generation != store.generation or known._store is not store:
             known = Library(store)
-            _libraries.clear()
+            _libraries.pop(id(store), None)
+            while len(_libraries) >= _KEPT:
+                del _libraries[next(iter(_libraries))]
             _libraries[id(store)] = known
         return known

@@ -14,14 +14,16 @@ from ui.records import ColumnPath, EvidenceRow, EvidenceTable
 
 ROWS_AROUND = 4
 COLUMNS_SHOWN = 6
+MOST_ROWS = 400
+NOT_CITED = -1
 
 RowKey = tuple[str, str, tuple[str, ...], str]
 
 
 def find_fact(facts: Iterable[Fact], citation: Citation) -> Fact | None:
     """The fact that was read at exactly the cited place, None if there is none."""
-    wanted = _citation_place(citation)
-    return next((fact for fact in facts if _fact_place(fact) == wanted), None)
+    wanted, row = _citation_place(citation), citation.row
+    return next((fact for fact in facts if fact.source.row == row and _fact_place(fact) == wanted), None)
 
 
 def facts_to_table(facts: Sequence[Fact], cited: Fact) -> EvidenceTable | None:
@@ -46,6 +48,25 @@ def facts_to_table(facts: Sequence[Fact], cited: Fact) -> EvidenceTable | None:
         column=column - shown_columns.start,
         hidden_columns=len(columns) - len(shown_columns),
         rows_below=len(rows) - 1 - shown_rows[-1],
+    )
+
+
+def facts_to_whole_table(facts: Sequence[Fact]) -> EvidenceTable:
+    """All rows and columns of one table (of one half), up to MOST_ROWS; no cell is cited.
+
+    ``facts`` are those of that table, one at least, in stored order.
+    """
+    rows = _group_rows(facts)
+    columns = _column_order(rows)
+    shown = range(min(len(rows), MOST_ROWS))
+    return EvidenceTable(
+        title=facts[0].source.table or facts[0].table,
+        unit=next((fact.quantity.unit for fact in facts if fact.quantity), ""),
+        columns=tuple(columns),
+        rows=tuple(_evidence_rows(rows, shown, columns)),
+        row=NOT_CITED,
+        column=NOT_CITED,
+        rows_below=len(rows) - len(shown),
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from importlib.resources import files
 from itertools import islice
+from typing import Any
 
 from index.records import Document
 from qa.records import Answer
@@ -23,17 +25,23 @@ def example_questions(documents: Sequence[Document], ask: Callable[[str], Answer
 
 def candidate_questions(documents: Sequence[Document]) -> Iterator[str]:
     """Candidates: each organisation in turn with the next item, one about all of them in third place."""
-    templates = tomllib.loads(files("ui").joinpath("examples.toml").read_text(encoding="utf-8"))
+    known = templates("examples.toml")
     readable = [document for document in documents if document.state != "refused" and document.organisation]
-    single = _of_one(readable, templates["of_one"])
+    single = _of_one(readable, known["of_one"])
     yield from islice(single, 2)
     if len({document.organisation for document in readable}) > 1:
-        yield from templates["of_all"]
+        yield from known["of_all"]
     yield from single
 
 
-def _of_one(documents: Sequence[Document], templates: Sequence[str]) -> Iterator[str]:
-    for round_no in range(len(templates)):
+@cache
+def templates(name: str) -> dict[str, Any]:
+    """The question templates of ``examples.toml`` or ``next.toml``."""
+    return tomllib.loads(files("ui").joinpath(name).read_text(encoding="utf-8"))
+
+
+def _of_one(documents: Sequence[Document], patterns: Sequence[str]) -> Iterator[str]:
+    for round_no in range(len(patterns)):
         for position, document in enumerate(documents):
-            template = templates[(round_no + position) % len(templates)]
+            template = patterns[(round_no + position) % len(patterns)]
             yield template.format(organisation=document.organisation, year=document.year)

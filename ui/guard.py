@@ -5,8 +5,9 @@ Not a BaseHTTPMiddleware: that one buffers, and the page's events come as a stre
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -45,16 +46,23 @@ class BodyTooLarge(Exception):
 
 
 class Guard:
-    """Refuses oversized bodies (413), drops forwarded-host headers, adds the security headers."""
+    """Refuses strangers (401) and oversized bodies (413), drops forwarded-host headers, adds the security headers.
 
-    def __init__(self, app: ASGIApp) -> None:
+    ``allow`` is asked with the ``Authorization`` header of every request, whatever it is for; None lets all in.
+    """
+
+    def __init__(self, app: ASGIApp, allow: Callable[[bytes], bool] | None = None) -> None:
         self.app = app
+        self._allow = allow
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         scope = {**scope, "headers": [(k, v) for k, v in scope["headers"] if k.lower() not in _STRIPPED]}
+        if self._allow and not await run_in_threadpool(self._allow, _authorization(scope["headers"])):
+            await _ask_who(scope, receive, send)
+            return
         limit = body_limit(scope["path"])
         if _declared_length(scope["headers"]) > limit:
             await _refuse(scope, receive, send)
@@ -99,6 +107,15 @@ def _with_headers(send: Send) -> Send:
         await send(message)
 
     return adding
+
+
+def _authorization(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    return dict(headers).get(b"authorization", b"")
+
+
+async def _ask_who(scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {"www-authenticate": 'Basic realm="budgetqa", charset="UTF-8"'}
+    await PlainTextResponse("name and password, please", 401, headers)(scope, receive, _with_headers(send))
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

@@ -17,19 +17,18 @@ def el(tag: str, *children: Child, **attributes: str | int | float | bool | None
     A trailing underscore is dropped and other underscores become hyphens in attribute names. An attribute
     that is None or False is left out, True stands alone, children that are None are left out.
     """
-    opening = Markup("<{}{}>").format(Markup(tag), join(_attribute(k, v) for k, v in attributes.items()))
-    return opening if tag in _VOID else opening + join(children) + Markup("</{}>").format(Markup(tag))
+    opening = f"<{tag}{''.join(_attribute(name, value) for name, value in attributes.items())}>"
+    return Markup(opening if tag in _VOID else f"{opening}{join(children)}</{tag}>")
 
 
 def join(parts: Iterable[Child], separator: str = "") -> Markup:
     """The parts in a row, each escaped unless it is Markup."""
-    return escape(separator).join(part for part in parts if part is not None)
+    # Plain strings of what is escaped already: Markup's own join and format would look at every part again.
+    return Markup(str(escape(separator)).join(str(escape(part)) for part in parts if part is not None))
 
 
-def _attribute(name: str, value: str | int | float | bool | None) -> Markup:
+def _attribute(name: str, value: str | int | float | bool | None) -> str:
     name = name.rstrip("_").replace("_", "-")
     if value is None or value is False:
-        return Markup("")
-    if value is True:
-        return Markup(" {}").format(name)
-    return Markup(' {}="{}"').format(name, str(value))
+        return ""
+    return f" {name}" if value is True else f' {name}="{escape(str(value))}"'

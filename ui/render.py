@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -13,11 +12,18 @@ from index.quantities import grouped_text
 from index.records import Document, StatementRecord, StatementState
 from qa.records import Answer, Citation, Figure
 from ui.html import el, join
+from ui.links import conversation_address, permalink
+from ui.markdown import citation_in_words
+from ui.pictures import reply_to_picture
 from ui.records import Reply, UploadLine
+from ui.render_chips import chips_to_html
 from ui.render_evidence import citations_to_html, tab_id
+from ui.render_picture import picture_to_html
+from ui.understood import reply_to_chips
 from ui.words import Words
 
 _OPERAND = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_CHOICE = re.compile(r"(?P<what>.+?)[ ：:]?\s?(?P<figure>-?\d[\d,]*(?:\.\d+)?\s?[^\d\s（()）]{0,4})")
 _FEW_FIGURES = 3  # up to here each stands large; more are a list
 
 
@@ -26,17 +32,20 @@ def thread_to_html(turns: Sequence[str]) -> Markup:
     return el("div", *map(Markup, turns), class_="bq-thread", role="log") if turns else Markup("")
 
 
-def reply_to_html(reply: Reply, turn: str, words: Words) -> Markup:
-    """One turn: the question over the answer and its evidence. ``turn`` is unique on the page."""
-    answer = reply.answer
+def reply_to_html(reply: Reply, turn: str, words: Words, opened: str = "", unfolded: Markup | None = None) -> Markup:
+    """One turn: the question over the answer and its evidence. ``turn`` is unique on the page.
+
+    ``unfolded`` is what stands below the chip or button named ``opened``.
+    """
     evidence = citations_to_html(reply.evidence, turn, words) if reply.evidence else None
-    body = el("div", answer_to_html(reply, turn, words), evidence, class_="bq-body" if evidence else "bq-body bq-alone")
-    heading = el("h2", answer.question, class_="bq-asked")
-    return el("article", heading, body, class_="bq-turn", data_permalink=permalink(answer.question, reply.context))
+    card = answer_to_html(reply, turn, words, opened, unfolded)
+    body = el("div", card, evidence, class_="bq-body" if evidence else "bq-body bq-alone")
+    heading = el("h2", reply.asked, class_="bq-asked")
+    return el("article", heading, body, class_="bq-turn", data_permalink=permalink(reply.asked, reply.context))
 
 
-def answer_to_html(reply: Reply, turn: str, words: Words) -> Markup:
-    """The answer card: verdict and figures large, the sentence, notes, the calculation, choices."""
+def answer_to_html(reply: Reply, turn: str, words: Words, opened: str = "", unfolded: Markup | None = None) -> Markup:
+    """The answer card: verdict and figures large, the sentence, what was understood, notes, calculation, choices."""
     answer = reply.answer
     return el(
         "section",
@@ -47,8 +56,11 @@ def answer_to_html(reply: Reply, turn: str, words: Words) -> Markup:
         _reason(answer),
         notes_to_html(answer.notes, words),
         calculation_to_html(answer.calculation, answer.citations, turn, words),
+        reply_picture_to_html(reply, words),
+        chips_to_html(reply_to_chips(reply, words), turn, opened, words),
+        unfolded,
         _options(answer, words),
-        _card_footer(reply, words),
+        _card_footer(reply, turn, opened, words),
         class_=f"bq-answer bq-{answer.status.replace('_', '-')}",
     )
 
@@ -94,9 +106,22 @@ def questions_to_html(heading: str, questions: Iterable[str], class_: str) -> Ma
     return el("div", el("h3", heading), el("div", *buttons, class_="bq-chips"), class_=class_)
 
 
+def next_to_html(questions: Sequence[str], words: Words) -> Markup:
+    """Questions to go on with; nothing where there are none."""
+    return questions_to_html(words("next"), questions, "bq-next")
+
+
 def examples_to_html(questions: Sequence[str], words: Words) -> Markup:
     """Questions to begin with; nothing where there are none."""
     return questions_to_html(words("examples"), questions, "bq-examples")
+
+
+def history_to_html(history: Sequence[Sequence[str]], words: Words) -> Markup:
+    """The browser's earlier conversations as links, each a [title, permalink]; nothing where there are none."""
+    if not history:
+        return Markup("")
+    links = [el("li", el("a", title, href=link)) for title, link in history]
+    return el("details", el("summary", words("history")), el("ol", *links), class_="bq-history")
 
 
 def intro_to_html(documents: Sequence[Document], words: Words) -> Markup:
@@ -121,13 +146,22 @@ def documents_to_html(documents: Sequence[Document], words: Words) -> Markup:
 
 def upload_to_html(lines: Sequence[UploadLine]) -> Markup:
     """What became of each uploaded file."""
-    items = [el("li", line.message, class_="bq-good" if line.is_added else "bq-bad") for line in lines]
+    class_of = {True: "bq-good", False: "bq-bad", None: "bq-going"}
+    items = [el("li", line.message, class_=class_of[line.is_added]) for line in lines]
     return el("ul", *items, class_="bq-upload", role="status") if items else Markup("")
 
 
-def permalink(question: str, context: Sequence[str]) -> str:
-    """The page's address that asks ``question`` again after the questions of ``context``."""
-    return "?" + urlencode([("q", question), *(("c", earlier) for earlier in context)])
+def reply_picture_to_html(reply: Reply, words: Words) -> Markup | None:
+    """The cited figures as bars, unfolded where the question wished for it; None where they are no picture.
+
+    A wish that cannot be met is said.
+    """
+    picture = reply_to_picture(reply)
+    if picture is None:
+        return el("p", words("no_picture"), class_="bq-muted") if reply.wants_picture else None
+    link = conversation_address("picture.csv", reply.asked, reply.context, reply.key)
+    drawn = picture_to_html(picture, words, link)
+    return el("details", el("summary", words("picture")), drawn, open=reply.wants_picture, class_="bq-pictured")
 
 
 def _large_figure(figure: Figure) -> Markup:
@@ -160,8 +194,17 @@ def _reason(answer: Answer) -> Markup | None:
 
 
 def _options(answer: Answer, words: Words) -> Markup:
-    heading = words("options" if answer.status == "clarify" else "instead")
-    return questions_to_html(heading, answer.options, "bq-options")
+    if answer.status != "clarify":
+        return questions_to_html(words("instead"), answer.options, "bq-options")
+    items = [el("li", _choice(option)) for option in answer.options]
+    return el("div", el("h3", words("options")), el("ul", *items, class_="bq-picks"), class_="bq-options")
+
+
+def _choice(option: str) -> Markup:
+    """A reading as a button, its figure apart where it ends with one."""
+    match = _CHOICE.fullmatch(option)
+    told = (el("span", match["what"]), el("b", match["figure"])) if match else (el("span", option),)
+    return el("button", *told, type="button", class_="bq-pick", data_ask=option)
 
 
 def _linked_operands(calculation: str, citations: Sequence[Citation], turn: str) -> Iterable[Markup | str]:
@@ -181,30 +224,37 @@ def _linked_operands(calculation: str, citations: Sequence[Citation], turn: str)
     yield calculation[end:]
 
 
-def _card_footer(reply: Reply, words: Words) -> Markup:
+def _card_footer(reply: Reply, turn: str, opened: str, words: Words) -> Markup:
     answer = reply.answer
-    copied = "\n".join((answer.question, answer.text, *answer.notes, *map(_place_in_words, answer.citations)))
+    export = conversation_address("conversation.md", reply.asked, reply.context, reply.key)
+    places = [citation_in_words(citation, words) for citation in answer.citations]
+    copied = "\n".join((reply.asked, answer.text, *answer.notes, *places))
+    is_open = "true" if opened == "how" else "false"
     return el(
         "footer",
         el("button", words("copy"), type="button", data_copy=copied, data_copied=words("copied")),
-        el("a", words("permalink"), href=permalink(answer.question, reply.context)),
+        el("a", words("permalink"), href=permalink(reply.asked, reply.context)),
+        el("button", words("how"), type="button", data_turn=turn, data_show="how", aria_expanded=is_open),
+        el("a", words("export"), href=export, download=True),
+        el("button", words("print"), type="button", data_print=True),
         el("span", words("seconds", seconds=f"{answer.seconds:.2f}")),
     )
 
 
-def _place_in_words(citation: Citation) -> str:
-    place = f"p. {citation.page}" if citation.page else f"line {citation.line}"
-    parts = (citation.document, place, citation.table, citation.row, citation.column, citation.printed)
-    return " · ".join(part for part in parts if part)
-
-
 def _document(document: Document, words: Words) -> Markup:
-    heading = el("strong", document.organisation or document.name)
+    heading, numbers = el("strong", document.organisation or document.name), document.numbers
     return el(
         "li",
         el("div", heading, _state(document, words), class_="bq-document-head"),
         el("p", _about(document, words), class_="bq-muted"),
         el("p", document.reason, class_="bq-reason") if document.reason else None,
+        el(
+            "p",
+            words("numbers_line", total=numbers.total, facts=numbers.in_facts, not_understood=numbers.not_understood),
+            class_="bq-muted",
+        )
+        if numbers.total
+        else None,
         el("ol", *(_statement(statement, words) for statement in document.statements), class_="bq-statements"),
         class_="bq-document",
     )

@@ -75,7 +75,8 @@ def page_to_html(view: PageView, page_no: int | None, words: Words) -> Markup:
     """A window on the page round the marked place, and the whole page behind a fold."""
     label = words("page_picture", page=page_no)
     window = el("div", _sheet(view, label, _window_style(view)), class_="bq-window")
-    whole = el("details", el("summary", words("whole_page")), _sheet(view, label, f"aspect-ratio:{view.aspect:.4f}"))
+    sheet = el("div", _sheet(view, label, f"aspect-ratio:{view.aspect:.4f}"), class_="bq-desk", tabindex=0)
+    whole = el("details", el("summary", words("whole_page")), _page_buttons(view, words), sheet, class_="bq-whole")
     return el("figure", el("figcaption", label), window, whole, class_="bq-page")
 
 
@@ -98,15 +99,18 @@ def _figure_in_quote(quote: str, printed: str, item: str) -> tuple[int, int] | N
 
 
 def _tab_titles(citations: Sequence[Citation]) -> list[str]:
-    """What tells the citations apart: their organisations where they differ, else their rows."""
+    """What tells the citations apart: their organisations where they differ, else their rows, else their columns."""
     if len({citation.organisation for citation in citations}) > 1:
         return [citation.organisation for citation in citations]
+    if len(citations) > 1 and len({citation.row for citation in citations}) == 1:
+        return [citation.column.rpartition("/")[2] or citation.table for citation in citations]
     return [citation.row or citation.table for citation in citations]
 
 
 def _tab(evidence: Evidence, number: int, title: str, turn: str, words: Words) -> Iterable[Markup]:
     identifier = tab_id(turn, number)
-    yield el("input", type="radio", name=f"bq-evidence-{turn}", id=identifier, checked=number == 1)
+    name = f"{number} {title or words('source_text')}"
+    yield el("input", type="radio", name=f"bq-evidence-{turn}", id=identifier, checked=number == 1, aria_label=name)
     yield el("label", el("b", str(number)), el("span", title or words("source_text")), for_=identifier, title=title)
     yield el("div", citation_to_html(evidence, words), class_="bq-panel")
 
@@ -212,13 +216,42 @@ def _body_row(row: EvidenceRow, column: int, is_cited: bool) -> Markup:
 def _sheet(view: PageView, label: str, style: str) -> Markup:
     place = f"left:{view.left:.3f}%;top:{view.top:.3f}%;width:{view.width:.3f}%;height:{view.height:.3f}%"
     band = f"top:{view.top:.3f}%;height:{view.height:.3f}%"
+    headings = [
+        el("span", class_="bq-heading-mark", style=f"left:{x:.3f}%;top:{y:.3f}%;width:{w:.3f}%;height:{h:.3f}%")
+        for x, y, w, h in view.headings
+    ]
     return el(
         "div",
         el("img", src=view.src, alt=label, loading="lazy", decoding="async"),
         el("span", class_="bq-band", style=band),
+        *headings,
         el("span", class_="bq-page-mark", style=place),
         class_="bq-sheet",
         style=style,
+    )
+
+
+def _page_buttons(view: PageView, words: Words) -> Markup:
+    """Turning pages and zoom; page.js moves the picture, and shows the marks on their own page only."""
+    return el(
+        "div",
+        el("button", "‹", type="button", data_leaf=-1, aria_label=words("page_before"), disabled=view.page_no <= 1),
+        el("output", f"{view.page_no} / {view.pages}"),
+        el(
+            "button",
+            "›",
+            type="button",
+            data_leaf=1,
+            aria_label=words("page_after"),
+            disabled=view.page_no >= view.pages,
+        ),
+        el("button", "−", type="button", data_zoom=-50, aria_label=words("zoom_out")),
+        el("button", "+", type="button", data_zoom=50, aria_label=words("zoom_in")),
+        class_="bq-leaves",
+        data_folder=view.src.rpartition("/")[0],
+        data_page=view.page_no,
+        data_cited=view.page_no,
+        data_pages=view.pages,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -19,6 +20,13 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         label = self._labels[key]
         return label.format(**values) if values else label
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._labels)
+
+    def get(self, key: str, default: str) -> str:
+        """The label, ``default`` for a key that there is none of: for keys that come with a document."""
+        return self._labels.get(key, default)
 
 
 def words_for(accept_language: str | None) -> Words:

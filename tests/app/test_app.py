@@ -16,8 +16,9 @@ import pytest
 
 import app
 from index.store import Store
-from tests.app.conftest import ROOT, Server
+from tests.app.conftest import ROOT, Server, running
 from ui.guard import MAX_BODY_BYTES, MAX_UPLOAD_BYTES
+from ui.passwords import password_line
 
 pytestmark = pytest.mark.browser
 
@@ -90,7 +91,7 @@ def test_no_handler_is_offered_as_an_api(client: httpx.Client, config: dict[str,
     assert client.get("/gradio_api/info").json()["named_endpoints"] == {}
     assert {handler["api_visibility"] for handler in config["dependencies"]} == {"private"}
     # A callable as a component's value would add a handler that nobody wrote: these are all there are.
-    assert len(config["dependencies"]) == 6
+    assert len(config["dependencies"]) == 23
 
 
 def test_no_file_of_the_server_can_be_read(
@@ -155,11 +156,60 @@ def test_allowed_hosts(host: str, others: str, expected: list[str]) -> None:
     assert "0.0.0.0" not in app.allowed_hosts("0.0.0.0", others)
 
 
-def test_gradio_is_imported_by_the_layout_alone() -> None:
+def test_gradio_is_imported_by_the_layout_and_its_tabs_alone() -> None:
     importing = [
         path.relative_to(ROOT).as_posix()
         for package in ("index", "qa", "eval", "ui")
         for path in (ROOT / package).rglob("*.py")
         if re.search(r"^\s*(import|from) gradio", path.read_text(encoding="utf-8"), re.MULTILINE)
     ]
-    assert importing == ["ui/layout.py"]
+    assert importing and all(re.fullmatch(r"ui/(layout|widgets|tab_\w+)\.py", path) for path in importing)
+
+
+# --- how it is served -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def guarded(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A server on the same index behind a password, for reading only, under a proxy's path."""
+    home = tmp_path_factory.mktemp("guarded")
+    (home / "passwords").write_text(password_line("auditor", "secret", b"salt"), encoding="utf-8")
+    options = ("--password-file", str(home / "passwords"), "--read-only", "--root-path", "/budget/")
+    with running(server.index_dir, home / "gradio", *options) as url, httpx.Client(base_url=url, timeout=30) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("path", ["/", "/config", "/style.css", "/figures.csv", "/page/x/1.webp", "/gradio_api/info"])
+def test_with_a_password_file_nothing_is_open(guarded: httpx.Client, path: str) -> None:
+    answer = guarded.get(path)
+    assert answer.status_code == 401 and "Basic" in answer.headers["www-authenticate"]
+    assert guarded.get(path, auth=("auditor", "secret")).status_code in (200, 404)
+
+
+def test_a_wrong_password_does_not_open(guarded: httpx.Client) -> None:
+    assert guarded.get("/config", auth=("auditor", "wrong")).status_code == 401
+
+
+def test_read_only_has_nothing_to_write_with(guarded: httpx.Client) -> None:
+    config = guarded.get("/config", auth=("auditor", "secret")).json()
+    assert handlers_with_files(config) == [] and "file" not in {one["type"] for one in config["components"]}
+    assert len(config["dependencies"]) == 19
+
+
+def test_behind_a_proxy_the_page_knows_its_path(guarded: httpx.Client) -> None:
+    assert guarded.get("/config", auth=("auditor", "secret")).json()["root"].endswith("/budget")
+    page = guarded.get("/", auth=("auditor", "secret")).text
+    assert re.findall(r'href=\\?["\']([^"\'\\]*style\.css)', page) == ["style.css"]  # relative, like all of ours
+
+
+def test_exports_are_made_from_their_address(client: httpx.Client) -> None:
+    question = "甲县商务和粮食局2024年差旅费是多少？"
+    text = client.get("/conversation.md", params={"q": question, "c": ["甲县商务和粮食局2024年办公费是多少？"]}).text
+    assert text.count("## ") == 2 and "4.25 万元" in text and "甲县.txt" in text
+    assert client.get("/picture.csv", params={"q": question}).status_code == 404  # one figure is no picture
+    figures = client.get("/figures.csv", params={"text": "甲县 差旅费"})
+    assert figures.headers["content-disposition"] == 'attachment; filename="figures.csv"'
+    assert figures.content.startswith(b"\xef\xbb\xbf") and figures.text.count("\n") == 3
+    assert client.get("/comparison.csv", params={"statement": "x", "documents": "y"}).status_code == 404
+    assert client.get("/department.csv", params={"document": "y", "picture": "basic"}).status_code == 404
+    assert client.get("/conversation.md").status_code == 422

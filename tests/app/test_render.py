@@ -13,8 +13,9 @@ from index.records import Extraction, Fact
 from qa.records import Answer, Citation, Figure
 from ui.evidence import COLUMNS_SHOWN, ROWS_AROUND, facts_to_table, find_fact
 from ui.html import el
+from ui.links import permalink
 from ui.records import Evidence, PageView, Reply
-from ui.render import calculation_to_html, documents_to_html, permalink, reply_to_html
+from ui.render import calculation_to_html, documents_to_html, reply_to_html
 from ui.render_evidence import citation_to_html, page_to_html, quote_to_html
 from ui.words import LANGUAGES, load_words, words_for
 
@@ -60,7 +61,7 @@ def cite(fact: Fact) -> Citation:
 
 
 def reply_of(answer: Answer, *evidence: Evidence) -> Reply:
-    return Reply(answer, (), evidence)
+    return Reply(answer, (), evidence, answer.question)
 
 
 def marked(html: str) -> list[str]:
@@ -200,7 +201,7 @@ def test_nothing_from_a_question_or_document_becomes_markup(facts: tuple[Fact, .
         *(SCRIPT, "not_found", SCRIPT, (Figure(SCRIPT, "1", SCRIPT),), True, SCRIPT, (citation,)),
         *((SCRIPT,), (SCRIPT,), SCRIPT + "!"),
     )
-    outline = Outline(reply_to_html(Reply(answer, (SCRIPT,), (evidence,)), "1", ZH))
+    outline = Outline(reply_to_html(Reply(answer, (SCRIPT,), (evidence,), SCRIPT), "1", ZH))
     assert "script" not in outline.tags and not [name for name in outline.attributes if name.startswith("on")]
     assert outline.text.count(SCRIPT) >= 12
 

@@ -255,12 +255,13 @@ def test_the_page_makes_the_index_of_the_samples_where_there_is_none(
     """Both ways to start it; the samples are one document here, and the server is not run."""
     served = []
     monkeypatch.setattr("qa.home.sample_documents", lambda: [budget_file])
-    monkeypatch.setattr("app.serve", lambda directory, host, port: served.append((directory, host, port)))
+    monkeypatch.setattr("app.serve", lambda directory, host, port, **how: served.append((directory, host, port, how)))
     monkeypatch.setattr("sys.argv", start)
     with pytest.raises(SystemExit) as end:
         (cli.main if start[0] == "budgetqa" else app.main)()
     assert end.value.code == 0
-    assert served == [(Path("index"), "127.0.0.1", 7860)]
+    how = {"root_path": "", "password_file": None, "uploads": "own"}
+    assert served == [(Path("index"), "127.0.0.1", 7860, how)]
     assert json.loads(run("documents", "--json").stdout)["document"] == "甲县.txt"
 
 
