@@ -92,6 +92,9 @@ def answer_in_words(request: Request, attributes: Sequence[str], library: Librar
         )
     document = found[0][0]
     texts = [_text(candidate) for found_document, candidate in found if found_document is document]
+    corrected = _other_way(request, document, texts, library) if attributes[0] == "reason" else None
+    if corrected is not None:
+        return corrected
     if all(_WITHHELD.fullmatch(text.text) for text in texts):
         return _undisclosed(request, document, texts[0])
     return _compose(request, document, texts, attributes, library)
@@ -153,6 +156,31 @@ def _without_stated(words: str, moves: Sequence[Value]) -> str:
 def _moved_as_supposed(moved: Value, words: str) -> bool:
     up, down = _UP.search(words), _DOWN.search(words)
     return moved.number > 0 if up and not down else moved.number < 0 if down and not up else bool(moved.number)
+
+
+_SAID_UP, _SAID_DOWN = re.compile("增加|增长|上升|上涨|大增|猛增"), re.compile("减少|下降|降低|压减|大减|锐减")
+
+
+def _other_way(request: Request, document: Document, reasons: Sequence[TextFact], library: Library) -> Answer | None:
+    """How an item moved, and why, where a question supposes that it moved otherwise; None where it does not."""
+    up, down = (bool(pattern.search(request.words)) for pattern in (_SAID_UP, _SAID_DOWN))
+    if up == down:
+        return None
+    bare = phrases().attributes["reason"].sub(BLANK, request.words)
+    value = change(bare, [document], library, "change")
+    if not isinstance(value, Value) or value.calculation or (value.number > 0 if up else value.number < 0):
+        return None
+    note = request.voice.say(
+        f"问题说的是{'增加' if up else '减少'}，与文件不符。",
+        f"The question supposes {'an increase' if up else 'a decrease'}; the document says otherwise.",
+    )
+    text = change_sentence(value, request.voice) + "".join(dict.fromkeys(reason.text for reason in reasons))
+    citations = (
+        *(cite_fact(document, fact) for fact in value.facts),
+        *(cite_text(document, reason) for reason in reasons),
+    )
+    figures = tuple(change_figures(value, request.voice))
+    return Answer(request.question, "answered", text, figures, None, None, citations, (note,))
 
 
 _WITHHELD = re.compile(r"(?:完全)?(?:不予公开|不公开|涉密)[。.]?")
