@@ -88,8 +88,9 @@ def _definition(text: str) -> Iterator[Text]:
 
 
 def _organisation(text: str) -> Iterator[Text]:
-    if _OFFICES.search(text):
-        yield "offices", ("内设机构",), text, 0
+    offices = _OFFICES.search(text)
+    if offices:
+        yield "offices", ("内设机构",), sentence_at(text, offices.start()), offices.start()
     elif _LISTED_UNIT.match(text) or re.search(r"下属预算(单位|部门)", text):
         yield "units", ("下属单位",), text, 0
 
