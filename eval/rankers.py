@@ -42,8 +42,9 @@ def by_meaning(store: Store, question: str, document_ids: Sequence[str] | None) 
 
 
 def by_both(store: Store, question: str, document_ids: Sequence[str] | None) -> Hits:
-    """The search that the engine uses."""
-    return [(hit.passage_id, hit.score) for hit in search(store, question, document_ids, DEPTH)]
+    """The search that the engine uses: in the documents of a body without the words that name it."""
+    words = question if document_ids is None else _read(question, library_of(store)).matter
+    return [(hit.passage_id, hit.score) for hit in search(store, words, document_ids, DEPTH)]
 
 
 RANKERS: Mapping[str, Ranker] = {"BM25": by_words, "dense": by_meaning, "hybrid": by_both}

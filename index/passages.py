@@ -6,6 +6,7 @@ the table it stands under, then its words. A row is put in words: its names and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -16,6 +17,11 @@ from index.records import BBox, Fact, Paragraph, Passage, SourceRef
 Place = tuple[int | None, int | None, BBox | None]
 
 _MAX_CHARACTERS = 600
+
+# What every heading of the explanation says beside its subject.
+_ORDINAL = re.compile(r"^第.{1,3}部分|^[（(]?[一二三四五六七八九十\d]+[）)、.．]+")
+_YEAR = re.compile(r"20\d\d年度?")
+_ABOUT = re.compile(r"^关于(?:单位|部门)?")
 
 
 def make_passages(paragraphs: Iterable[Paragraph], facts: Sequence[Fact], about: Metadata) -> tuple[Passage, ...]:
@@ -69,10 +75,23 @@ def _paragraph_passages(
             line = line_at(paragraph, offset)
             source = SourceRef(line.page_no, line.line, line.bbox, "", "", "", text)
             positions = tuple(position for position, sentence in near if sentence in text)
-            parts = (about.organisation, str(about.year), " > ".join(paragraph.headings[-2:]), text)
+            under = filter(None, (shorten_heading(one, about.organisation) for one in paragraph.headings[-2:]))
+            parts = (about.organisation, str(about.year), " > ".join(under), text)
             yield Passage(
                 "paragraph", paragraph.headings, " | ".join(part for part in parts if part), source, positions
             )
+
+
+def shorten_heading(heading: str, organisation: str) -> str:
+    """A heading without its number, the year and the body's name; '' where nothing is left.
+
+    >>> shorten_heading("二、关于某县水利局单位2024年收入预算情况说明", "某县水利局")
+    '收入预算情况说明'
+    >>> shorten_heading("（二）政府采购情况", "某县水利局"), shorten_heading("第四部分名词解释", "某县水利局")
+    ('政府采购情况', '名词解释')
+    """
+    subject = _YEAR.sub("", _ORDINAL.sub("", heading).replace(organisation, ""))
+    return _ABOUT.sub("", subject).strip()
 
 
 def _facts_by_place(facts: Sequence[Fact]) -> dict[Place, list[tuple[int, str]]]:

@@ -166,7 +166,7 @@ def _runs(words: str, document: Document) -> list[str]:
 def _texts(request: Request, library: Library) -> Iterator[tuple[Document, str, str, SourceRef]]:
     """What retrieval proposes, then the words of the projects, each with what it stands under."""
     by_id = {document.document_id: document for document in request.documents}
-    for hit in library.search(request.question, request.documents, _POOL):
+    for hit in library.search(request.matter, request.documents, _POOL):
         if hit.passage.kind == "paragraph":
             yield by_id[hit.document_id], " ".join(hit.passage.headings), hit.passage.source.text, hit.passage.source
     for document in request.documents:

@@ -157,7 +157,7 @@ def _instead(request: Request, absent: Absent, library: Library) -> tuple[str, .
 def _nearest(request: Request, library: Library) -> tuple[str, ...]:
     """Questions about the rows that retrieval finds nearest to the words asked; never their figures."""
     options: list[str] = []
-    for hit in library.search(request.question, request.named, _POOL):
+    for hit in library.search(request.matter, request.named, _POOL):
         document = request.named[0]
         facts = [library.view(document).printed[position] for position in hit.passage.facts]
         lead = next(

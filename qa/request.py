@@ -51,6 +51,11 @@ class Request:
     bodies: tuple[tuple[Document, ...], ...] = ()
     stranger: str = ""
 
+    @property
+    def matter(self) -> str:
+        """What is looked for in the documents: the words without the marks of what was taken out."""
+        return " ".join(self.words.replace(BLANK, " ").split())
+
     def of_mark(self, char: str) -> tuple[Document, ...]:
         """The documents of the body whose mark in ``marked`` the character is, () for any other character."""
         at = ord(char) - FIRST_MARK

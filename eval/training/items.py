@@ -46,18 +46,33 @@ def load_aliases() -> tuple[Names, Names]:
     return chinese, english
 
 
+def load_phrases() -> dict[tuple[str, str], Item]:
+    """The entries of explanations.csv by kind and name, each an item called by its phrases alone."""
+    found: dict[tuple[str, str], Item] = {}
+    for row in read_table("explanations.csv"):
+        phrases = row["phrases"].split(";")
+        chinese = _unique([*(one for one in phrases if not one.isascii()), row["explanation"]])
+        english = tuple(one for one in phrases if one.isascii())
+        found[row["kind"], row["name"]] = Item(row["name"], "", (row["name"],), chinese, english, (row["explanation"],))
+    return found
+
+
 def load_classification(kind: str) -> list[Item]:
     """All items of the 'functional' or the 'economic' classification, in the order of their codes."""
     rows = read_table(f"{kind}.csv")
     names = {row["code"]: row["name"] for row in rows}
     chinese, english = load_aliases()
+    phrases = load_phrases()
+    told = {name: item for (of, name), item in phrases.items() if of == kind}
     return [
         Item(
             name=row["name"],
             code=row["code"],
             path=tuple(names[code] for code in _ancestors(row["code"], _LEVELS[kind]) if code in names),
-            spoken=_unique([row["name"], *_shortened(row["name"]), *chinese.get(row["name"], ())]),
-            english=_unique([row["english"], *english.get(row["name"], ())]),
+            spoken=_unique(
+                [row["name"], *_shortened(row["name"]), *chinese.get(row["name"], ()), *_said(told.get(row["name"]))]
+            ),
+            english=_unique([row["english"], *english.get(row["name"], ()), *_said(told.get(row["name"]), True)]),
         )
         for row in rows
     ]
@@ -67,17 +82,40 @@ def load_aliased(kind: str) -> list[Item]:
     """The canonical names of one kind in ``aliases.csv`` ('sangong', 'income'), each an item."""
     chinese, english = load_aliases()
     names = dict.fromkeys(row["canonical"] for row in read_table("aliases.csv") if row["kind"] == kind)
+    phrases = load_phrases()
     return [
-        Item(name, "", (name,), _unique([name, *chinese.get(name, ())]), tuple(english.get(name, ()))) for name in names
+        Item(
+            name,
+            "",
+            (name,),
+            _unique([name, *chinese.get(name, ()), *_said(phrases.get((kind, name)))]),
+            _unique([*english.get(name, ()), *_said(phrases.get((kind, name)), True)]),
+        )
+        for name in names
     ]
 
 
 def load_glossary(entries: Iterable[Mapping[str, Any]]) -> list[Item]:
     """The [[glossary]] entries of the templates."""
+    phrases = load_phrases()
     return [
-        Item(entry["name"], "", (entry["name"],), (entry["name"],), tuple(entry["english"]), tuple(entry["meaning"]))
+        Item(
+            entry["name"],
+            "",
+            (entry["name"],),
+            _unique([entry["name"], *_said(phrases.get(("glossary", entry["name"])))]),
+            tuple(entry["english"]),
+            tuple(entry["meaning"]),
+        )
         for entry in entries
     ]
+
+
+def _said(item: Item | None, in_english: bool = False) -> tuple[str, ...]:
+    """What people say for an item of explanations.csv."""
+    if item is None:
+        return ()
+    return item.english if in_english else item.spoken
 
 
 def _ancestors(code: str, levels: Sequence[int]) -> list[str]:
