@@ -55,8 +55,7 @@ def test_a_row_is_put_in_words_with_its_figures_by_column() -> None:
 def test_a_paragraph_stands_under_its_headings() -> None:
     paragraph = passages("paragraph")[-1]
     assert paragraph.text == (
-        "青河县水利局 | 2024 | 部门预算情况说明 > 收入预算情况说明 | "
-        "单位资金80.00万元，占6.00%。水费返还增加。"
+        "青河县水利局 | 2024 | 部门预算情况说明 > 收入预算情况说明 | 单位资金80.00万元，占6.00%。水费返还增加。"
     )
     assert (paragraph.source.line, paragraph.source.text) == (21, "单位资金80.00万元，占6.00%。水费返还增加。")
 
