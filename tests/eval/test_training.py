@@ -8,13 +8,17 @@ from random import Random
 import numpy as np
 import pytest
 
+from eval.evidence import Evidence
 from eval.training.departments import invent_departments
+from eval.training.development import load_development, rank_development
 from eval.training.items import load_aliased, load_classification
 from eval.training.pairs import Pair, make_pairs
 from eval.training.retrieval_check import Question, answers, rank_all, recall
 from eval.training.tokenizer import gb2312_characters, make_tokenizer, split
 from eval.training.train import save_model
-from index.encoder import StaticEncoder
+from index.build import build_index
+from index.encoder import StaticEncoder, load_encoder
+from index.store import Store
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +103,19 @@ def test_rank_is_the_place_of_the_first_passage_that_answers() -> None:
     assert rank_all(encoder, [question], passages, within=True) == [1]
     assert rank_all(encoder, [Question("a", "水费", (("水费",),))], passages, within=True) == [0]
     assert recall([0, 1, 2, 30], 10) == 0.5
+
+
+def test_development_questions_are_asked_of_documents_that_answer_them(tmp_path: Path) -> None:
+    text = "青河县水利局\n2024年部门预算公开\n第四部分 名词解释\n机关运行经费：保障机关运转的公用经费。\n"
+    source = tmp_path / "a.txt"
+    source.write_text(text, "utf-8")
+    build_index([source], tmp_path / "index", load_encoder(), workers=1)
+    held = ("运转费是什么意思", Evidence((("机关运行经费", "保障"),)))
+    ranked = list(rank_development(Store.open(tmp_path / "index"), [held, ("水费", Evidence((("水费",),)))]))
+    assert [(one.rank, one.ideal) for one in ranked] == [(1, (2,))]
+
+
+def test_development_questions_are_well_formed() -> None:
+    questions = load_development()
+    assert len({question for question, _ in questions}) == len(questions) > 100
+    assert all(question and evidence.passages for question, evidence in questions)
