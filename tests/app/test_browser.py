@@ -85,7 +85,14 @@ def ask(page: Page, question: str) -> Locator:
 
 
 def open_tab(page: Page, tab: str) -> None:
-    page.locator("#bq-tabs [role=tab]").nth(TABS.index(tab)).click()
+    """Chooses a tab. A click on a page that has not come alive yet is lost, so it is repeated until the tab is chosen."""
+    button = page.locator("#bq-tabs [role=tab]").nth(TABS.index(tab))
+    for _ in range(20):
+        button.click()
+        page.wait_for_timeout(250)
+        if button.get_attribute("aria-selected") == "true":
+            return
+    raise AssertionError(f"the tab {tab} is not chosen after many clicks")
 
 
 def test_a_question_gets_its_figure_and_the_marked_cell(page: Page) -> None:

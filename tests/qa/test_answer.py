@@ -257,7 +257,8 @@ class Censored:
         return self._whole.findings(document_id)
 
     def passages_of(self, passage_ids: Iterable[int]) -> dict[int, tuple[str, Passage]]:
-        return self._whole.passages_of(passage_ids)
+        found = self._whole.passages_of(passage_ids)  # without the places of their figures: some are lost
+        return {key: (document, replace(passage, facts=())) for key, (document, passage) in found.items()}
 
     def search_text(
         self, query: str, document_ids: Iterable[str] | None = None, limit: int = 50
