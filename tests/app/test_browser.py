@@ -85,7 +85,7 @@ def ask(page: Page, question: str) -> Locator:
 
 
 def open_tab(page: Page, tab: str) -> None:
-    """Chooses a tab. A click on a page that has not come alive yet is lost, so it is repeated until the tab is chosen."""
+    """Chooses a tab. A click on a page that has not come alive yet is lost: it is repeated."""
     button = page.locator("#bq-tabs [role=tab]").nth(TABS.index(tab))
     for _ in range(20):
         button.click()
